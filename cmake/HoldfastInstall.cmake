@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+install(TARGETS holdfast RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS holdfast_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+if(HF_SHARED)
+  install(TARGETS holdfast_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+if(EXISTS ${CMAKE_SOURCE_DIR}/data/models)
+  install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/models DESTINATION ${CMAKE_INSTALL_DATADIR}/holdfast)
+endif()
+configure_file(${CMAKE_SOURCE_DIR}/packaging/holdfast.pc.in ${CMAKE_BINARY_DIR}/holdfast.pc @ONLY)
+install(FILES ${CMAKE_BINARY_DIR}/holdfast.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+option(HF_SHARED "Build the shared library" ON)
+option(HF_BENCH "Build the benchmarks" ON)
+option(HF_FUZZ "Build the fuzz targets with libFuzzer (clang)" OFF)
+option(HF_WERROR "Warnings are errors" ON)
+option(HF_ARENA_DEBUG "Every arena block is a real allocation" OFF)
+set(HF_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (address,undefined or thread)")
+
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "" FORCE)
+endif()
+set(CMAKE_C_FLAGS_RELEASE "-O2 -g1")
+
+add_library(hf_flags INTERFACE)
+target_compile_definitions(hf_flags INTERFACE _GNU_SOURCE)
+# No contraction: the same input gives the same bits on every machine.
+target_compile_options(hf_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes
+  -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wundef
+  -Wno-overlength-strings -fvisibility=hidden -ffp-contract=off -fno-math-errno)
+if(HF_WERROR)
+  target_compile_options(hf_flags INTERFACE -Werror)
+endif()
+if(HF_ARENA_DEBUG)
+  target_compile_definitions(hf_flags INTERFACE HF_ARENA_DEBUG)
+endif()
+if(HF_SANITIZE)
+  target_compile_options(hf_flags INTERFACE -fsanitize=${HF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(hf_flags INTERFACE -fsanitize=${HF_SANITIZE})
+endif()
+if(HF_FUZZ)
+  target_compile_options(hf_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

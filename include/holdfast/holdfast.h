@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* All of Holdfast's public headers. */
+#ifndef HOLDFAST_HOLDFAST_H
+#define HOLDFAST_HOLDFAST_H
+
+#include <holdfast/base.h>
+
+#endif
