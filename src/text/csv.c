@@ -62,7 +62,7 @@ hf_status hf_i_csv_open(hf_i_csv_reader *r, hf_ctx *ctx, const char *file, const
                         uint64_t size, const hf_i_csv_options *options)
 {
     *r = (hf_i_csv_reader){
-        .ctx = ctx, .file = file, .data = data, .size = (size_t)size, .at_line = 1};
+        .ctx = ctx, .file = file, .data = data ? data : "", .size = (size_t)size, .at_line = 1};
     if (options)
         r->options = *options;
     if (!r->options.max_columns)
