@@ -132,23 +132,23 @@ typedef struct hf_warning {
 } hf_warning;
 
 /* What the source cannot show, or may hide: each a flag with a sentence in the report. */
-#define HF_LIMIT_LIST(X)                                                                           \
-    X(POSSIBLY_CAPPED, "the export may hold only the newest messages")                             \
-    X(DISAPPEARING, "disappearing messages are not in the export")                                 \
-    X(DELETED_ROWS, "deleted messages are not in the export")                                      \
-    X(NO_READ_RECEIPTS, "the source does not say what was seen")                                   \
-    X(NO_REACTIONS, "the source does not hold reactions")                                          \
-    X(MINUTE_STAMPS, "times are exact to the minute only")                                         \
-    X(NO_ZONE, "times are those of one clock, without its zone")                                   \
-    X(NO_REPLY_LINKS, "the source does not say which message a message answers")                   \
-    X(ONE_SIDED, "the source holds one person's messages only")                                    \
-    X(CAPTION_TIMES, "times are those of captions, not of speech")                                 \
-    X(START_TIMES_ONLY, "only the start of each utterance is known")                               \
-    X(NO_CALLS, "calls may be missing")                                                            \
-    X(EDITED_TEXT_LOST, "earlier wordings of edited messages are not in the export")
+#define HF_LIMIT_LIST(X) \
+    X(POSSIBLY_CAPPED, "possibly_capped", "the export may hold only the newest messages") \
+    X(DISAPPEARING, "disappearing", "disappearing messages are not in the export") \
+    X(DELETED_ROWS, "deleted_rows", "deleted messages are not in the export") \
+    X(NO_READ_RECEIPTS, "no_read_receipts", "the source does not say what was seen") \
+    X(NO_REACTIONS, "no_reactions", "the source does not hold reactions") \
+    X(MINUTE_STAMPS, "minute_stamps", "times are exact to the minute only") \
+    X(NO_ZONE, "no_zone", "times are those of one clock, without its zone") \
+    X(NO_REPLY_LINKS, "no_reply_links", "the source does not say which message a message answers") \
+    X(ONE_SIDED, "one_sided", "the source holds one person's messages only") \
+    X(CAPTION_TIMES, "caption_times", "times are those of captions, not of speech") \
+    X(START_TIMES_ONLY, "start_times_only", "only the start of each utterance is known") \
+    X(NO_CALLS, "no_calls", "calls may be missing") \
+    X(EDITED_TEXT_LOST, "edited_text_lost", "earlier wordings of edited messages are not in the export")
 
 typedef enum hf_limit {
-#define HF_LIMIT_ENUM(name, text) HF_LIMIT_##name,
+#define HF_LIMIT_ENUM(name, id, text) HF_LIMIT_##name,
     HF_LIMIT_LIST(HF_LIMIT_ENUM)
 #undef HF_LIMIT_ENUM
         HF_LIMIT_COUNT
@@ -245,7 +245,7 @@ HF_API hf_status hf_record_write_jsonl(hf_record *record, hf_ctx *ctx, hf_write_
 HF_API hf_status hf_record_write_summary_json(hf_record *record, hf_ctx *ctx, hf_write_fn write,
                                               void *user);
 
-/* The sources that can be read: a row each until NULL id. */
+/* A source that can be read. */
 typedef struct hf_format {
     const char *id;          /* "whatsapp" */
     const char *title;       /* "WhatsApp chat export (.txt, .zip)" */
@@ -253,7 +253,8 @@ typedef struct hf_format {
     const char *cannot_show; /* one line */
     bool available;          /* in this build */
 } hf_format;
-HF_API const hf_format *hf_formats(void);
+HF_API size_t hf_formats_count(void);
+HF_API const hf_format *hf_formats_get(size_t index); /* NULL behind the last */
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 
 #include "text/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { POOL_BLOCK = 1 << 18 };
@@ -24,6 +25,7 @@ struct hf_i_build {
     size_t key_count, key_capacity;
     alias *aliases;
     size_t alias_count;
+    uint32_t source;
 };
 
 uint64_t hf_i_record_hash(const char *bytes, size_t size, uint64_t seed)
@@ -139,7 +141,7 @@ hf_status hf_i_build_file(hf_i_build *b, const char *name, hf_i_blob *blob, bool
     if (!copy)
         return HF_E_NOMEM;
     hf_i_input *in = &r->files[r->file_count++];
-    *in = (hf_i_input){.name = copy};
+    *in = (hf_i_input){.name = copy, .source = b->source};
     if (keep) {
         const char *data = blob->data;
         size_t size = blob->size;
@@ -255,11 +257,11 @@ hf_status hf_i_build_extra(hf_i_build *b, size_t row, hf_i_extra **out)
         *out = (hf_i_extra *)(uintptr_t)hf_i_record_extra(r, row);
         return HF_OK;
     }
-    HF_TRY(hf_i_grow(b->ctx, &r->extras, &r->extra_capacity, r->extra_count + 1,
-                     sizeof *r->extras, HF_MAX_ROWS, "rows in one record"));
+    HF_TRY(hf_i_grow(b->ctx, &r->extras, &r->extra_capacity, r->extra_count + 1, sizeof *r->extras,
+                     HF_MAX_ROWS, "rows in one record"));
     *out = &r->extras[r->extra_count++];
-    **out = (hf_i_extra){HF_NO_TIME, HF_NO_TIME, HF_NO_TIME, HF_NO_TIME, HF_NO_TIME, NULL,
-                         0,          (uint32_t)row, UINT32_MAX, 0};
+    **out = (hf_i_extra){HF_NO_TIME, HF_NO_TIME, HF_NO_TIME,    HF_NO_TIME, HF_NO_TIME,
+                         NULL,       0,          (uint32_t)row, UINT32_MAX, 0};
     r->rows[row].flags |= HF_I_ROW_EXTRA;
     return HF_OK;
 }
@@ -321,10 +323,9 @@ static hf_status add_key(hf_i_build *b, hf_text key)
 hf_status hf_i_build_message(hf_i_build *b, const hf_message *m, hf_text key, hf_i_text_life life)
 {
     if (m->text.size > HF_MAX_MESSAGE_BYTES)
-        return hf_i_build_fail(b, HF_E_LIMIT, m->src.byte, m->src.line,
-                               "Take that message out of the file.",
-                               "a message has more than %llu bytes",
-                               (unsigned long long)HF_MAX_MESSAGE_BYTES);
+        return hf_i_build_fail(
+            b, HF_E_LIMIT, m->src.byte, m->src.line, "Take that message out of the file.",
+            "a message has more than %llu bytes", (unsigned long long)HF_MAX_MESSAGE_BYTES);
     const char *text = m->text.data;
     if (m->text.size && life == HF_I_COPY &&
         !(text = hf_i_record_keep(b->record, b->ctx, m->text.data, m->text.size)))
@@ -415,6 +416,65 @@ hf_status hf_i_build_reverse(hf_i_build *b, size_t from)
         r->extras[i] = r->extras[--j];
         r->extras[j] = t;
     }
+    return HF_OK;
+}
+
+void hf_i_build_next_source(hf_i_build *b)
+{
+    b->source++;
+}
+
+static int by_row(const void *a, const void *b)
+{
+    const hf_i_extra *x = a, *y = b;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Extras follow their rows; place[old row] is the new one, UINT32_MAX for a row that goes. */
+static void move_extras(hf_record *r, const uint32_t *place)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->extra_count; i++)
+        if (place[r->extras[i].row] != UINT32_MAX) {
+            r->extras[n] = r->extras[i];
+            r->extras[n].row = place[r->extras[n].row];
+            n++;
+        }
+    r->extra_count = n;
+    if (n)
+        qsort(r->extras, n, sizeof *r->extras, by_row);
+}
+
+hf_status hf_i_build_rearrange(hf_i_build *b, const uint32_t *order, size_t count)
+{
+    hf_record *r = b->record;
+    if (b->key_count)
+        HF_TRY(pad_keys(b));
+    hf_i_row *rows = hf_i_alloc(b->ctx, count * sizeof *rows);
+    uint64_t *keys = hf_i_alloc(b->ctx, b->key_count ? count * sizeof *keys : 1);
+    uint32_t *place = hf_i_alloc(b->ctx, r->row_count * sizeof *place);
+    if (!rows || !keys || !place) {
+        hf_i_free(b->ctx, rows);
+        hf_i_free(b->ctx, keys);
+        hf_i_free(b->ctx, place);
+        return HF_E_NOMEM;
+    }
+    memset(place, 0xFF, r->row_count * sizeof *place);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = r->rows[order[i]];
+        place[order[i]] = (uint32_t)i;
+        if (b->key_count)
+            keys[i] = b->keys[order[i]];
+    }
+    move_extras(r, place);
+    hf_i_free(b->ctx, place);
+    hf_i_free(b->ctx, r->rows);
+    hf_i_free(b->ctx, b->keys);
+    r->rows = rows;
+    r->row_count = r->row_capacity = count;
+    b->keys = keys;
+    b->key_count = b->key_count ? count : 0;
+    b->key_capacity = b->key_count;
     return HF_OK;
 }
 

@@ -35,6 +35,11 @@ typedef enum hf_i_text_life { HF_I_COPY, HF_I_BORROW } hf_i_text_life;
  * key: the message's own name in the source, to which reply_to of others refers; may be empty. */
 hf_status hf_i_build_message(hf_i_build *b, const hf_message *m, hf_text key, hf_i_text_life life);
 
+/* The rows become those of order[0..count): old row numbers, each at most once; the rest goes. */
+hf_status hf_i_build_rearrange(hf_i_build *b, const uint32_t *order, size_t count);
+/* The next path: inputs from now on belong to it. */
+void hf_i_build_next_source(hf_i_build *b);
+
 /* Texts of ratings and samples are copied. */
 hf_status hf_i_build_rating(hf_i_build *b, const hf_rating *rating);
 hf_status hf_i_build_sample(hf_i_build *b, const hf_sample *sample);

@@ -2,6 +2,7 @@
 /* What is known of a record only once all its rows are there: order by time, inversions, counts. */
 #include "record/record.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* The time a row is sorted by: its own, or that of the row before it. */
@@ -19,8 +20,8 @@ static hf_status effective_times(const hf_record *r, hf_ctx *ctx, int64_t **out)
     return HF_OK;
 }
 
-/* Bottom-up stable merge sort of row numbers by t. */
-static void sort_rows(uint32_t *rows, uint32_t *spare, size_t n, const int64_t *t)
+/* Bottom-up. */
+void hf_i_record_sort_rows(uint32_t *rows, uint32_t *spare, size_t n, const int64_t *t)
 {
     for (size_t width = 1; width < n; width *= 2) {
         for (size_t at = 0; at < n; at += 2 * width) {
@@ -55,7 +56,7 @@ static hf_status sort_by_time(hf_record *r, hf_ctx *ctx)
     HF_TRY(effective_times(r, ctx, &t));
     uint32_t *spare = hf_i_alloc(ctx, r->row_count * sizeof *spare);
     if (spare)
-        sort_rows(r->order, spare, r->row_count, t);
+        hf_i_record_sort_rows(r->order, spare, r->row_count, t);
     hf_i_free(ctx, spare);
     hf_i_free(ctx, t);
     return spare ? HF_OK : HF_E_NOMEM;
@@ -111,6 +112,14 @@ static void count_values(hf_record *r, uint64_t *by_time_kind, uint32_t *coarses
     }
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const hf_source *x = &((const hf_warning *)a)->src, *y = &((const hf_warning *)b)->src;
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
+    return x->byte < y->byte ? -1 : x->byte > y->byte;
+}
+
 hf_status hf_i_record_finish(hf_record *r, hf_ctx *ctx)
 {
     hf_record_summary *s = &r->summary;
@@ -121,10 +130,13 @@ hf_status hf_i_record_finish(hf_record *r, hf_ctx *ctx)
     s->samples = r->sample_count;
     s->people = r->person_count;
     s->files = r->file_count;
+    if (r->warning_count > 1)
+        qsort(r->warnings, r->warning_count, sizeof *r->warnings, by_place);
     count_messages(r, by_time_kind, &s->t_res_ms);
     count_values(r, by_time_kind, &s->t_res_ms);
     for (int k = HF_TIME_UTC; k <= HF_TIME_MEDIA; k++)
-        if (by_time_kind[k] && (s->t_kind == HF_TIME_NONE || by_time_kind[k] > by_time_kind[s->t_kind]))
+        if (by_time_kind[k] &&
+            (s->t_kind == HF_TIME_NONE || by_time_kind[k] > by_time_kind[s->t_kind]))
             s->t_kind = (hf_time_kind)k;
     if (s->t_res_ms >= 60000)
         s->limits |= 1u << HF_LIMIT_MINUTE_STAMPS;

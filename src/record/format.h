@@ -32,8 +32,8 @@ typedef struct hf_i_reader {
     hf_i_source *source;
     const size_t *entries; /* those of the source that are of this format, in name order */
     size_t entry_count;
-    const char *chat; /* id of the chat to read; NULL: the only one there is */
-    void *state;      /* the format's own */
+    const char *chat;     /* id of the chat to read; NULL: the only one there is */
+    void *state;          /* the format's own */
     uint64_t done, total; /* bytes, for progress: next keeps done up to date */
 } hf_i_reader;
 
@@ -66,6 +66,11 @@ char *hf_i_entry_name(const hf_i_reader *r, size_t entry);
  * mark is skipped), starts it as the builder's input and keeps it in the record when keep. data
  * borrows from the record (keep) or from *blob, which the caller then frees. */
 hf_status hf_i_open_entry(hf_i_reader *r, size_t entry, bool keep, hf_i_blob *blob);
+
+/* hf_record_read for bytes in memory, as if they were a file of that name: for tests and fuzzing.
+ * The bytes are the caller's and may go afterwards. */
+hf_status hf_i_record_read_bytes(hf_record **out, hf_ctx *ctx, const char *name, const void *bytes,
+                                 size_t size, const hf_read_options *options);
 
 /* The rows of formats/, by name of the file. */
 extern const hf_i_format hf_i_format_whatsapp, hf_i_format_csv;

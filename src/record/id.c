@@ -30,8 +30,8 @@ typedef struct {
 
 static uint64_t row_hash(const hf_i_row *row)
 {
-    uint64_t seed = (uint64_t)row->t_ms ^ ((uint64_t)(uint16_t)row->sender << 48) ^
-                    ((uint64_t)row->kind << 40);
+    uint64_t seed =
+        (uint64_t)row->t_ms ^ ((uint64_t)(uint16_t)row->sender << 48) ^ ((uint64_t)row->kind << 40);
     return hf_i_record_hash(row->text, row->text_size, seed);
 }
 

@@ -10,13 +10,13 @@ static const char *const kind_names[] = {
 };
 
 static const char *const limit_names[] = {
-#define HF_LIMIT_NAME(name, text) #name,
+#define HF_LIMIT_NAME(name, id, text) id,
     HF_LIMIT_LIST(HF_LIMIT_NAME)
 #undef HF_LIMIT_NAME
 };
 
 static const char *const limit_texts[] = {
-#define HF_LIMIT_TEXT(name, text) text,
+#define HF_LIMIT_TEXT(name, id, text) text,
     HF_LIMIT_LIST(HF_LIMIT_TEXT)
 #undef HF_LIMIT_TEXT
 };

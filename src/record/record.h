@@ -40,8 +40,9 @@ typedef struct hf_i_extra {
 } hf_i_extra;
 
 typedef struct hf_i_input {
-    char *name; /* as shown: "chat.zip:_chat.txt" */
-    hf_i_blob blob; /* kept when texts borrow from it */
+    char *name;      /* as shown: "chat.zip:_chat.txt" */
+    hf_i_blob blob;  /* kept when texts borrow from it */
+    uint32_t source; /* which of the paths it came from */
 } hf_i_input;
 
 enum { HF_I_RESOLUTIONS = 16 };
@@ -77,8 +78,8 @@ struct hf_record {
 
     hf_i_pool_block *pool; /* copied texts */
 
-    uint32_t *order;           /* by time */
-    uint32_t *ordinals;        /* (row, ordinal) pairs with ordinal > 0, by row */
+    uint32_t *order;    /* by time */
+    uint32_t *ordinals; /* (row, ordinal) pairs with ordinal > 0, by row */
     size_t ordinal_count;
     bool ordinals_known;
     char (*ids)[17];
@@ -89,6 +90,8 @@ struct hf_record {
 
 /* What a row's time is without time: that of the row before it. Both by finish.c. */
 hf_status hf_i_record_finish(hf_record *record, hf_ctx *ctx);
+/* Stable merge sort of row numbers by t[row]; spare holds n entries. */
+void hf_i_record_sort_rows(uint32_t *rows, uint32_t *spare, size_t n, const int64_t *t);
 const hf_i_extra *hf_i_record_extra(const hf_record *record, size_t row);
 
 /* Bytes that live as long as the record; no alignment. */

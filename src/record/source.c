@@ -116,14 +116,38 @@ static bool is_zip(const hf_i_file *f)
     return f->size >= 4 && (memcmp(f->data, "PK\3\4", 4) == 0 || memcmp(f->data, "PK\5\6", 4) == 0);
 }
 
+static hf_status open_file(hf_i_source *s, hf_i_file *out)
+{
+    if (!s->bytes)
+        return hf_i_file_open(out, s->ctx, s->path);
+    *out = (hf_i_file){.ctx = s->ctx, .size = s->byte_count};
+    out->path = hf_i_strdup(s->ctx, s->path);
+    unsigned char *copy = hf_i_alloc(s->ctx, s->byte_count);
+    out->data = copy;
+    if (!out->path || !copy) {
+        hf_i_file_close(out);
+        return HF_E_NOMEM;
+    }
+    memcpy(copy, s->bytes, s->byte_count);
+    return HF_OK;
+}
+
+static hf_status fail_empty(hf_i_source *s)
+{
+    static const char *const what[] = {"the file is empty", "the folder holds no files",
+                                       "the archive holds no files"};
+    hf_i_place place = {.file = s->path};
+    return hf_i_fail_at(s->ctx, HF_E_FORMAT, &place, "Export the chat again.", "%s", what[s->kind]);
+}
+
 static hf_status open_any(hf_i_source *s)
 {
     struct stat info;
-    if (stat(s->path, &info) == 0 && S_ISDIR(info.st_mode)) {
+    if (!s->bytes && stat(s->path, &info) == 0 && S_ISDIR(info.st_mode)) {
         s->kind = HF_I_SOURCE_FOLDER;
         HF_TRY(walk(s, "", 0));
     } else {
-        HF_TRY(hf_i_file_open(&s->file, s->ctx, s->path));
+        HF_TRY(open_file(s, &s->file));
         if (is_zip(&s->file)) {
             s->kind = HF_I_SOURCE_ARCHIVE;
             HF_TRY(hf_i_zip_open(s));
@@ -133,19 +157,14 @@ static hf_status open_any(hf_i_source *s)
     }
     if (s->count > 1)
         qsort(s->entries, s->count, sizeof *s->entries, by_name);
-    if (s->count == 0 || (s->kind == HF_I_SOURCE_FILE && s->file.size == 0)) {
-        hf_i_place place = {.file = s->path};
-        return hf_i_fail_at(s->ctx, HF_E_FORMAT, &place, "Export the chat again.",
-                            s->kind == HF_I_SOURCE_FILE     ? "the file is empty"
-                            : s->kind == HF_I_SOURCE_FOLDER ? "the folder holds no files"
-                                                            : "the archive holds no files");
-    }
+    if (s->count == 0 || (s->kind == HF_I_SOURCE_FILE && s->file.size == 0))
+        return fail_empty(s);
     return HF_OK;
 }
 
-hf_status hf_i_source_open(hf_i_source *out, hf_ctx *ctx, const char *path)
+static hf_status open_named(hf_i_source *out, hf_ctx *ctx, const char *path)
 {
-    *out = (hf_i_source){.ctx = ctx};
+    out->ctx = ctx;
     out->path = hf_i_strdup(ctx, path);
     if (!out->path)
         return HF_E_NOMEM;
@@ -156,6 +175,19 @@ hf_status hf_i_source_open(hf_i_source *out, hf_ctx *ctx, const char *path)
     if (s != HF_OK)
         hf_i_source_close(out);
     return s;
+}
+
+hf_status hf_i_source_open(hf_i_source *out, hf_ctx *ctx, const char *path)
+{
+    *out = (hf_i_source){0};
+    return open_named(out, ctx, path);
+}
+
+hf_status hf_i_source_open_bytes(hf_i_source *out, hf_ctx *ctx, const char *name, const void *bytes,
+                                 size_t size)
+{
+    *out = (hf_i_source){.bytes = bytes ? bytes : "", .byte_count = size};
+    return open_named(out, ctx, name);
 }
 
 void hf_i_source_close(hf_i_source *s)
@@ -215,7 +247,7 @@ hf_status hf_i_source_read(hf_i_source *s, size_t entry, hf_i_blob *out)
         out->file = s->file;
         s->file = (hf_i_file){0};
     } else if (s->kind == HF_I_SOURCE_FILE) {
-        HF_TRY(hf_i_file_open(&out->file, s->ctx, s->path));
+        HF_TRY(open_file(s, &out->file));
     } else {
         HF_TRY(open_in_folder(s, entry, &out->file));
     }

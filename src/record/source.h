@@ -29,6 +29,8 @@ typedef struct hf_i_source {
     hf_i_file file; /* the file itself, or the archive */
     void *archive;  /* libzip's handle */
     uint64_t unpacked;
+    const void *bytes; /* of a source in memory, the caller's */
+    size_t byte_count;
 } hf_i_source;
 
 /* The bytes of an entry. */
@@ -40,6 +42,10 @@ typedef struct hf_i_blob {
 } hf_i_blob;
 
 hf_status hf_i_source_open(hf_i_source *out, hf_ctx *ctx, const char *path);
+/* The same for bytes that the caller keeps until the source is closed, as if they were a file of
+ * that name. */
+hf_status hf_i_source_open_bytes(hf_i_source *out, hf_ctx *ctx, const char *name, const void *bytes,
+                                 size_t size);
 void hf_i_source_close(hf_i_source *source);
 
 /* Up to HF_I_HEAD_SIZE first bytes into head. */
