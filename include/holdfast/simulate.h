@@ -19,8 +19,7 @@ typedef struct hf_pair {
 
 /* The reference pairs' traits by name: secure, anxious, avoidant, fearful. HF_E_NOT_FOUND lists
  * the names. */
-HF_API hf_status hf_trait_preset(hf_ctx *ctx, const char *name, double *anxiety,
-                                 double *avoidance);
+HF_API hf_status hf_trait_preset(hf_ctx *ctx, const char *name, double *anxiety, double *avoidance);
 
 /* Changes along a path: X(name, identifier, neutral value, lowest, highest, meaning) */
 #define HF_CHANGE_LIST(X)                                                                          \
@@ -71,15 +70,15 @@ HF_API const char *hf_state_name(int state); /* "n_a", ..., "C" */
 
 typedef struct hf_simulate_options {
     size_t size;
-    double hours;     /* length of the path */
-    double every;     /* output interval; must be > 0 */
-    double step;      /* largest step of the fixed-step schemes */
-    double tolerance; /* of DOPRI5, absolute and relative */
-    double closeness; /* at the start */
+    double hours;        /* length of the path */
+    double every;        /* output interval; must be > 0 */
+    double step;         /* largest step of the fixed-step schemes */
+    double tolerance;    /* of DOPRI5, absolute and relative */
+    double closeness;    /* at the start */
     const double *start; /* HF_STATE_COUNT values, or NULL: closeness, need .3, else 0 */
     hf_integrator integrator;
     uint64_t seed;
-    size_t futures; /* paths a pair with different noise; 1 without noise */
+    size_t futures;  /* paths a pair with different noise; 1 without noise */
     double trait_sd; /* each future draws its traits around the pair's with this sd; 0: none */
     const hf_change *changes;
     size_t change_count;

@@ -66,8 +66,8 @@ hf_status hf_i_changes_check(hf_ctx *ctx, const hf_change *changes, size_t count
 static void set(hf_i_nepd_input *in, const hf_change *c)
 {
     hf_v4 value = hf_i_v4_all(c->value);
-    hf_v4 *of_partner[] = {in->stress,  in->injury, in->soften,  in->express,
-                           in->said,    in->heal,   in->respond, in->adapt};
+    hf_v4 *of_partner[] = {in->stress, in->injury, in->soften,  in->express,
+                           in->said,   in->heal,   in->respond, in->adapt};
     switch (c->kind) {
     case HF_CHANGE_LEARN:
         in->learn = value;

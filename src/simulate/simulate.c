@@ -13,8 +13,8 @@
 static const struct {
     const char *name;
     double anxiety, avoidance;
-} presets[] = {{"secure", -0.5, -0.5}, {"anxious", 0.9, -0.4}, {"avoidant", -0.3, 0.9},
-               {"fearful", 0.9, 0.9}};
+} presets[] = {
+    {"secure", -0.5, -0.5}, {"anxious", 0.9, -0.4}, {"avoidant", -0.3, 0.9}, {"fearful", 0.9, 0.9}};
 
 hf_status hf_trait_preset(hf_ctx *ctx, const char *name, double *anxiety, double *avoidance)
 {
@@ -234,6 +234,5 @@ double hf_paths_get_time(const hf_paths *paths, size_t index)
 
 const double *hf_paths_get_state(const hf_paths *paths, size_t pair, size_t future, size_t time)
 {
-    return paths->state +
-           ((pair * paths->futures + future) * paths->times + time) * HF_STATE_COUNT;
+    return paths->state + ((pair * paths->futures + future) * paths->times + time) * HF_STATE_COUNT;
 }

@@ -56,7 +56,8 @@ static hf_status one_line(hf_i_nepd_constants *k, bool *seen, hf_ctx *ctx, const
     name[n] = '\0';
     double *to = hf_i_nepd_constant(k, name);
     if (!to)
-        return hf_i_fail_at(ctx, HF_E_PARSE, at, "See 'holdfast explore --constants' for the names.",
+        return hf_i_fail_at(ctx, HF_E_PARSE, at,
+                            "See 'holdfast explore --constants' for the names.",
                             "there is no constant '%s'", name);
     const char *value = tab + 1, *end = memchr(value, '\t', len - n - 1);
     size_t value_len = end ? (size_t)(end - value) : len - n - 1;

@@ -16,8 +16,8 @@ HF_LANES_INLINE hf_v4 square(hf_v4 x)
 }
 
 /* Responsiveness of i to j: blocked by own protection, soft asking draws more than protest. */
-HF_LANES_INLINE hf_v4 responsiveness(const hf_i_nepd *m, const hf_i_nepd_input *in,
-                                     const hf_v4 *x, int i)
+HF_LANES_INLINE hf_v4 responsiveness(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 *x,
+                                     int i)
 {
     const hf_i_nepd_constants *k = m->k;
     const hf_v4 *me = x + i * HF_NEPD_PER_PARTNER, *you = x + (1 - i) * HF_NEPD_PER_PARTNER;
@@ -42,10 +42,9 @@ HF_LANES_INLINE void danger(const hf_i_nepd *m, const hf_i_nepd_input *in, const
                    ALL(k->close_gain) * g->tooclose * close *
                        (ALL(1.0) - ALL(k->close_soften) * in->soften[i]) +
                    in->stress[i];
-    hf_v4 secure =
-        hf_i_v4_sigmoid(ALL(k->soothe_slope) * me[HF_NEPD_S] + ALL(k->soothe_shift));
-    hf_v4 soothing = ALL(k->soothe) * answer *
-                     (ALL(k->soothe_base) + ALL(k->soothe_secure) * secure);
+    hf_v4 secure = hf_i_v4_sigmoid(ALL(k->soothe_slope) * me[HF_NEPD_S] + ALL(k->soothe_shift));
+    hf_v4 soothing =
+        ALL(k->soothe) * answer * (ALL(k->soothe_base) + ALL(k->soothe_secure) * secure);
     hf_v4 d = me[HF_NEPD_D];
     dx[HF_NEPD_D] = -g->calm * d +
                     positive(inflow - soothing) * (ALL(1.0) - d / ALL(k->danger_top)) -
@@ -59,15 +58,15 @@ HF_LANES_INLINE void moves(const hf_i_nepd *m, const hf_i_nepd_input *in, const 
     const hf_i_nepd_constants *k = m->k;
     const hf_i_nepd_gains *g = &m->gain[i];
     const hf_v4 *me = x + i * HF_NEPD_PER_PARTNER;
-    hf_v4 threshold = g->threshold + ALL(k->threshold_s) * me[HF_NEPD_S] +
-                      ALL(k->fatigue_gain) * me[HF_NEPD_F];
+    hf_v4 threshold =
+        g->threshold + ALL(k->threshold_s) * me[HF_NEPD_S] + ALL(k->fatigue_gain) * me[HF_NEPD_F];
     hf_v4 steep = ALL(k->act_steep);
     hf_v4 alarm = positive(hf_i_v4_sigmoid(steep * (me[HF_NEPD_D] - threshold)) -
                            hf_i_v4_sigmoid(-steep * threshold)) *
                   (ALL(1.0) - ALL(k->act_soften) * in->soften[i]);
     hf_v4 share = hf_i_v4_sigmoid(
-        g->share + ALL(k->share_distance) *
-                       (g->distance * dist - ALL(k->close_gain) * g->tooclose * close));
+        g->share +
+        ALL(k->share_distance) * (g->distance * dist - ALL(k->close_gain) * g->tooclose * close));
     hf_v4 pursue = alarm * share, said = pursue * in->said[i];
     hf_v4 calm = positive(ALL(1.0) - me[HF_NEPD_P] - me[HF_NEPD_W]);
     hf_v4 drive = me[HF_NEPD_N] + me[HF_NEPD_D];
@@ -94,10 +93,11 @@ HF_LANES_INLINE void slow(const hf_i_nepd *m, const hf_i_nepd_input *in, const h
     dx[HF_NEPD_Z] = in->adapt[i] * ((you[HF_NEPD_V] + ALL(k->adapt_need) * you[HF_NEPD_N]) * calm *
                                         (one - me[HF_NEPD_Z]) -
                                     ALL(k->adapt_fade) * me[HF_NEPD_Z]);
-    dx[HF_NEPD_M] = in->injury[i] -
-                    ALL(k->heal_rate) * in->heal[i] * me[HF_NEPD_V] * answer * me[HF_NEPD_M];
-    hf_v4 lesson = ALL(k->learn_gain) *
-                   (answer - in->contact * (you[HF_NEPD_W] + ALL(k->learn_protest) * you[HF_NEPD_P]));
+    dx[HF_NEPD_M] =
+        in->injury[i] - ALL(k->heal_rate) * in->heal[i] * me[HF_NEPD_V] * answer * me[HF_NEPD_M];
+    hf_v4 lesson =
+        ALL(k->learn_gain) *
+        (answer - in->contact * (you[HF_NEPD_W] + ALL(k->learn_protest) * you[HF_NEPD_P]));
     lesson = hf_i_v4_max(ALL(-1.0), hf_i_v4_min(one, lesson));
     dx[HF_NEPD_S] = in->learn *
                     hf_i_v4_min(me[HF_NEPD_D] + ALL(k->learn_need) * me[HF_NEPD_N], one) *
@@ -114,8 +114,7 @@ HF_LANES_INLINE void rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf
         const hf_v4 *me = x + i * HF_NEPD_PER_PARTNER;
         hf_v4 *out = dx + i * HF_NEPD_PER_PARTNER;
         hf_v4 comfort = m->gain[i].comfort;
-        hf_v4 close =
-            positive(c - comfort - ALL(k->close_adapt) * me[HF_NEPD_Z] * (one - comfort));
+        hf_v4 close = positive(c - comfort - ALL(k->close_adapt) * me[HF_NEPD_Z] * (one - comfort));
         danger(m, in, x, i, answer[i], dist, close, out);
         moves(m, in, x, i, dist, close, out);
         slow(m, in, x, i, answer[i], out);
@@ -124,8 +123,8 @@ HF_LANES_INLINE void rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf
     hf_v4 w = half * (x[HF_NEPD_W] + x[HF_NEPD_PER_PARTNER + HF_NEPD_W]);
     hf_v4 together = ALL(k->close_resp) * half * (answer[0] + answer[1]) +
                      in->contact * ALL(k->close_calm) * (one - p - w);
-    hf_v4 apart = in->contact * (ALL(k->close_withdraw) * w + ALL(k->close_pursue) * p) +
-                  ALL(k->close_fade);
+    hf_v4 apart =
+        in->contact * (ALL(k->close_withdraw) * w + ALL(k->close_pursue) * p) + ALL(k->close_fade);
     dx[HF_NEPD_C] =
         ALL(k->close_rate) * (together * (one - c) - apart * c) * (one - in->hold_close);
 }
@@ -175,8 +174,8 @@ void hf_i_nepd_rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 x[
     rhs(m, in, x, dx);
 }
 
-void hf_i_nepd_rk4(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NEPD_STATES], double dt,
-                   uint64_t steps)
+void hf_i_nepd_rk4(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NEPD_STATES],
+                   double dt, uint64_t steps)
 {
 #if defined(__x86_64__)
     if (__builtin_cpu_supports("avx2")) {
@@ -187,8 +186,8 @@ void hf_i_nepd_rk4(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NEP
     rk4_base(m, in, x, dt, steps);
 }
 
-void hf_i_nepd_heun(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NEPD_STATES], double dt,
-                    const hf_v4 normal[3])
+void hf_i_nepd_heun(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NEPD_STATES],
+                    double dt, const hf_v4 normal[3])
 {
     static const int noisy[3] = {HF_NEPD_D, HF_NEPD_PER_PARTNER + HF_NEPD_D, HF_NEPD_C};
     const hf_i_nepd_constants *k = m->k;
