@@ -4,7 +4,7 @@
  * left out.
  *
  * A measure about partner p is a ratio num/den: a share (hits of trials), a mean (sum of n), or a
- * count per period. Who is it about? The one who does it: reply_rate.a is how often a answered b.
+ * count per period. Who is it about? The one who does it: answered.a is how often a answered b.
  */
 #ifndef HF_SIGNAL_MEASURES_H
 #define HF_SIGNAL_MEASURES_H
@@ -23,19 +23,19 @@ typedef enum hf_i_measure_kind { HF_I_SHARE, HF_I_MEAN, HF_I_COUNT } hf_i_measur
     X(WORDS, "words", COUNT, "words", TIMING, true, false, "S53", 'B')                             \
     X(EXCHANGES, "exchanges", COUNT, "exchanges", TIMING, false, false, "S53", 'B')                \
     X(EXCHANGE_TURNS, "exchange_turns", MEAN, "turns", TIMING, false, false, "S33", 'C')           \
-    X(TURN_WORDS, "turn_words", MEAN, "words", ACTS, true, false, "S33", 'C')                      \
-    X(BURST, "burst", MEAN, "messages", ACTS, true, false, "S44", 'C')                             \
-    X(VOLUME, "volume_share", SHARE, "share", ACTS, true, false, "S74", 'B')                       \
+    X(TURN_WORDS, "words_per_turn", MEAN, "words", ACTS, true, false, "S33", 'C')                      \
+    X(BURST, "messages_per_turn", MEAN, "messages", ACTS, true, false, "S44", 'C')                             \
+    X(VOLUME, "volume", SHARE, "share", ACTS, true, false, "S74", 'B')                       \
     X(INITIATION, "initiation", SHARE, "share", ACTS, true, false, "S74", 'B')                     \
-    X(REPLY_RATE, "reply_rate", SHARE, "share", ACTS, true, false, "S31", 'B')                     \
+    X(REPLY_RATE, "answered", SHARE, "share", ACTS, true, false, "S31 S57", 'B')                 \
     X(DOUBLE_TEXT, "double_text", SHARE, "share", ACTS, true, false, "S44", 'C')                   \
     X(QUESTIONS, "questions", SHARE, "share", ACTS, true, false, "S34", 'B')                       \
-    X(ANSWERED, "answered_questions", SHARE, "share", ACTS, true, false, "S31 S34", 'B')           \
+    X(ANSWERED, "question_answered", SHARE, "share", ACTS, true, false, "S34 S57", 'B')           \
     X(FOLLOW_UP, "follow_up", SHARE, "share", ACTS, true, false, "S34", 'B')                       \
     X(UPTAKE, "uptake", SHARE, "share", ACTS, true, false, "S34", 'B')                             \
-    X(I_TALK, "i_talk", SHARE, "share", ACTS, true, true, "S36", 'B')                              \
-    X(YOU_TALK, "you_talk", SHARE, "share", ACTS, true, true, "S36", 'B')                          \
-    X(WE_TALK, "we_talk", SHARE, "share", ACTS, true, true, "S36", 'A')
+    X(I_TALK, "pronoun_i", SHARE, "share", ACTS, true, true, "S36", 'B')                              \
+    X(YOU_TALK, "pronoun_you", SHARE, "share", ACTS, true, true, "S36", 'B')                          \
+    X(WE_TALK, "pronoun_we", SHARE, "share", ACTS, true, true, "S36", 'A')
 
 typedef enum hf_i_measure {
 #define HF_I_MEASURE_ENUM(name, text, kind, unit, output, by, en, mech, grade) HF_I_M_##name,
