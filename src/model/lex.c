@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/lex.h"
 
-#include <math.h>
-#include <stdlib.h>
+#include "text/number.h"
+
 #include <string.h>
 
 #define MAX_TOKENS 200000u
@@ -42,51 +42,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Decimal digits with an optional point and exponent, without the C library's locale: up to 19
- * digits are gathered exactly, then scaled once in long double. */
-static bool read_real(const char *text, size_t len, double *out)
-{
-    char copy[64];
-    if (len == 0 || len >= sizeof copy)
-        return false;
-    memcpy(copy, text, len);
-    copy[len] = '\0';
-    long double value = 0;
-    long exponent = 0;
-    size_t i = 0;
-    int digits = 0, kept = 0;
-    bool point = false;
-    for (; i < len && (is_digit(copy[i]) || (copy[i] == '.' && !point)); i++) {
-        if (copy[i] == '.') {
-            point = true;
-            continue;
-        }
-        digits++;
-        if (kept < 19) {
-            value = value * 10 + (copy[i] - '0');
-            kept += kept > 0 || copy[i] != '0';
-            exponent -= point;
-        } else {
-            exponent += !point;
-        }
-    }
-    if (!digits)
-        return false;
-    if (i < len && (copy[i] == 'e' || copy[i] == 'E')) {
-        char *end;
-        long e = strtol(copy + i + 1, &end, 10);
-        if (end == copy + i + 1 || *end || e > 400 || e < -400)
-            return false;
-        exponent += e;
-        i = len;
-    }
-    if (i != len)
-        return false;
-    *out = (double)(exponent < 0 ? value / powl(10.0L, (long double)-exponent)
-                                 : value * powl(10.0L, (long double)exponent));
-    return isfinite(*out);
-}
-
 static hf_status number(lexer *l)
 {
     const char *start = l->p;
@@ -102,7 +57,8 @@ static hf_status number(lexer *l)
         }
     }
     double value;
-    if (!read_real(start, (size_t)(l->p - start), &value) || (l->p < l->end && is_letter(*l->p)))
+    if (!hf_i_number_parse(start, (size_t)(l->p - start), '.', &value) ||
+        (l->p < l->end && is_letter(*l->p)))
         return fail(l, start, "Numbers look like 3, .5 or 1.2e-3; names begin with a letter.",
                     "this is not a number");
     HF_TRY(add(l, HF_TOKEN_NUMBER, start, (size_t)(l->p - start)));
