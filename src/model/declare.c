@@ -5,22 +5,29 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const reserved[] = {
-    "model",    "title",     "cite",  "time",       "state",    "covariate",  "parameter",
-    "positive", "varying",   "prior", "random",     "let",      "d",          "next",
-    "drift",    "diffusion", "noise", "observe",    "error",    "start",      "regime",
-    "in",       "switch",    "pair",  "mean",       "variance", "covariance", "cholesky",
-    "matrix",   "intercept", "sd",    "stationary", "identity", "zero",       "exchangeable",
-    "before",   "at",        "exp",   "log",        "sqrt",     "tanh",       "sigmoid",
-    "abs",      "min",       "max",   "step",       "sin",      "cos",        "clip"};
+/* Words that mean something inside a formula or after a name; words that begin a line are free. */
+static const char *const reserved[] = {"time", "error", "before", "at",      "in",  "exp",
+                                       "log",  "sqrt",  "tanh",   "sigmoid", "abs", "min",
+                                       "max",  "step",  "sin",    "cos",     "clip"};
+/* Words of start, diffusion and switch lines: no names of states, observations or regimes. */
+static const char *const reserved_state[] = {
+    "mean",       "variance", "covariance", "cholesky", "matrix", "intercept",   "sd",
+    "stationary", "identity", "zero",       "regime",   "logit",  "probability", "intensity"};
+
+static hf_status check_words(hf_i_parser *p, const hf_i_token *t, const char *const *words,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (hf_i_token_is(t, words[i]))
+            return hf_i_parse_fail(p, t, "Choose another name.", "'%s' is a word of the language",
+                                   words[i]);
+    return HF_OK;
+}
 
 static hf_status check_new(hf_i_parser *p, const hf_i_token *t)
 {
     const hf_model *m = p->model;
-    for (size_t i = 0; i < HF_COUNT_OF(reserved); i++)
-        if (hf_i_token_is(t, reserved[i]))
-            return hf_i_parse_fail(p, t, "Choose another name.", "'%s' is a word of the language",
-                                   reserved[i]);
+    HF_TRY(check_words(p, t, reserved, HF_COUNT_OF(reserved)));
     bool taken = hf_i_find_name(m->states, m->n, t) >= 0 ||
                  hf_i_find_name(m->covs, m->n_covs, t) >= 0 ||
                  hf_i_find_name(p->varying_names, p->n_varying, t) >= 0 ||
@@ -147,6 +154,7 @@ static hf_status names(hf_i_parser *p, const char **list, size_t *count, size_t 
     do {
         HF_TRY(hf_i_expect_name(p, &t, what));
         HF_TRY(check_new(p, t));
+        HF_TRY(check_words(p, t, reserved_state, HF_COUNT_OF(reserved_state)));
         HF_TRY(keep_name(p, t, list, count, max, what));
         hf_i_accept(p, ",");
     } while (p->at->kind != HF_TOKEN_NEWLINE);
@@ -220,7 +228,8 @@ static hf_status header(hf_i_parser *p)
     HF_TRY(hf_i_expect_number(p, &version));
     if (version != HF_MODEL_VERSION)
         return hf_i_parse_fail(p, t, "This program reads version 1.",
-                               "version %g of the model language is not known", version);
+                               "version '%.*s' of the model language is not known", (int)t->len,
+                               t->text);
     return HF_OK;
 }
 
@@ -262,16 +271,11 @@ static hf_status declare_line(hf_i_parser *p, int pass)
         return names(p, m->covs, &m->n_covs, HF_MODEL_MAX_COVS, "covariates");
     if (hf_i_token_is(t, "parameter") || hf_i_token_is(t, "varying"))
         return parameters(p, false, hf_i_token_is(t, "varying"));
+    if (hf_i_token_is(t, "positive"))
+        return parameters(p, true, false);
     if (hf_i_token_is(t, "let"))
         return declare_let(p);
     return hf_i_token_is(t, "observe") ? declare_observe(p) : HF_OK;
-}
-
-static hf_status declare_positive(hf_i_parser *p)
-{
-    if (!hf_i_accept(p, "positive"))
-        return HF_OK;
-    return parameters(p, true, false);
 }
 
 hf_status hf_i_declare(hf_i_parser *p)
@@ -284,7 +288,7 @@ hf_status hf_i_declare(hf_i_parser *p)
             (hf_i_token_is(t, "parameter") || hf_i_token_is(t, "varying")))
             p->implicit = false;
     p->model->continuous = true;
-    for (int pass = 0; pass < 4; pass++) {
+    for (int pass = 0; pass < 3; pass++) {
         if (pass == 1 && p->model->n_regimes == 0) {
             p->model->regimes[0] = "";
             p->model->n_regimes = 1;
@@ -294,7 +298,7 @@ hf_status hf_i_declare(hf_i_parser *p)
                 p->at++;
                 continue;
             }
-            HF_TRY(pass == 3 ? declare_positive(p) : declare_line(p, pass));
+            HF_TRY(declare_line(p, pass));
             while (p->at->kind != HF_TOKEN_NEWLINE)
                 p->at++;
         }

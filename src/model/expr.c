@@ -2,6 +2,7 @@
 #include "model/expr.h"
 
 #include "num/elementary.h"
+#include "text/number.h"
 
 #include <math.h>
 
@@ -430,18 +431,26 @@ static hf_status print_infix(const printer *p, const hf_i_node *n, int outer_ran
     return wrap ? hf_i_buf_add_char(p->out, ')') : HF_OK;
 }
 
+static hf_status print_number(const printer *p, double x, bool wrap)
+{
+    char text[HF_I_NUMBER_SIZE];
+    hf_i_number_format(text, x);
+    return hf_i_buf_printf(p->out, wrap ? "(%s)" : "%s", text);
+}
+
 static hf_status print(const printer *p, hf_i_x e, int outer_rank)
 {
     const hf_i_node *n = &p->g->nodes[e];
     if (n->op == HF_OP_CONST)
-        return hf_i_buf_printf(p->out, outer_rank > 1 && n->value < 0 ? "(%g)" : "%g", n->value);
+        return print_number(p, n->value, outer_rank > 1 && n->value < 0);
     if (n->op == HF_OP_TIME)
         return hf_i_buf_add_str(p->out, "time");
     if (operands[n->op] == 0)
         return hf_i_buf_add_str(p->out, p->name(p->user, (hf_i_op)n->op, n->a));
     if (n->op == HF_OP_POW) {
         HF_TRY(print(p, n->a, 4));
-        return hf_i_buf_printf(p->out, "^%g", n->value);
+        HF_TRY(hf_i_buf_add_char(p->out, '^'));
+        return print_number(p, n->value, n->value < 0);
     }
     const char *name = function_name((hf_i_op)n->op);
     if (!name)

@@ -103,109 +103,143 @@ static void oracle_step(const oracle_model *o, oreal dt, oreal Ad[OMAX][OMAX], o
         bd[i] = E[i][n];
 }
 
+typedef oreal omat[OMAX][OMAX];
+
+/* C = A B, transposing B when t. */
+static void oracle_mul(int r, int k, int c, omat A, omat B, bool t, omat C)
+{
+    static omat out;
+    for (int i = 0; i < r; i++)
+        for (int j = 0; j < c; j++) {
+            out[i][j] = 0;
+            for (int l = 0; l < k; l++)
+                out[i][j] += A[i][l] * (t ? B[j][l] : B[l][j]);
+        }
+    memcpy(C, out, sizeof out);
+}
+
+static void oracle_predict(const oracle_model *o, oreal dt, oreal *x, omat P)
+{
+    static omat Ad, Qd, T;
+    oreal nx[OMAX], bd[OMAX];
+    int n = o->n;
+    oracle_step(o, dt, Ad, Qd, bd);
+    for (int i = 0; i < n; i++) {
+        nx[i] = bd[i];
+        for (int j = 0; j < n; j++)
+            nx[i] += Ad[i][j] * x[j];
+    }
+    memcpy(x, nx, sizeof nx);
+    oracle_mul(n, n, n, Ad, P, false, T);
+    oracle_mul(n, n, n, T, Ad, true, P);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            P[i][j] += Qd[i][j];
+}
+
+static void oracle_cholesky(int k, omat S, omat L)
+{
+    for (int a = 0; a < k; a++)
+        for (int b = 0; b <= a; b++) {
+            oreal s = S[a][b];
+            for (int l = 0; l < b; l++)
+                s -= L[a][l] * L[b][l];
+            L[a][b] = a == b ? sqrtl(s) : s / L[b][b];
+        }
+}
+
+/* x = (L L')^-1 v; returns |L^-1 v|^2. */
+static oreal oracle_solve(int k, omat L, const oreal *v, oreal *x)
+{
+    oreal square = 0;
+    for (int a = 0; a < k; a++) {
+        x[a] = v[a];
+        for (int l = 0; l < a; l++)
+            x[a] -= L[a][l] * x[l];
+        x[a] /= L[a][a];
+        square += x[a] * x[a];
+    }
+    for (int a = k - 1; a >= 0; a--) {
+        for (int l = a + 1; l < k; l++)
+            x[a] -= L[l][a] * x[l];
+        x[a] /= L[a][a];
+    }
+    return square;
+}
+
+/* (I - K H) P (I - K H)' + K R K' for the k rows listed in idx. */
+static void oracle_joseph(const oracle_model *o, const int *idx, int k, omat K, omat P)
+{
+    static omat J, T, R, KR;
+    int n = o->n;
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            J[i][j] = i == j;
+            for (int a = 0; a < k; a++)
+                J[i][j] -= K[i][a] * o->H[idx[a]][j];
+        }
+    for (int a = 0; a < k; a++)
+        for (int b = 0; b < k; b++)
+            R[a][b] = o->R[idx[a]][idx[b]];
+    oracle_mul(n, n, n, J, P, false, T);
+    oracle_mul(n, n, n, T, J, true, P);
+    oracle_mul(n, k, k, K, R, false, KR);
+    oracle_mul(n, k, n, KR, K, true, T);
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++)
+            P[i][j] += T[i][j];
+}
+
+static oreal oracle_update(const oracle_model *o, const double *y, oreal *x, omat P)
+{
+    static omat PH, S, L, K;
+    int idx[OMAX], k = 0, n = o->n;
+    oreal e[OMAX], z[OMAX], ll = 0;
+    for (int j = 0; j < o->m; j++)
+        if (!isnan(y[j]))
+            idx[k++] = j;
+    for (int a = 0; a < k; a++) {
+        e[a] = y[idx[a]] - o->c[idx[a]];
+        for (int i = 0; i < n; i++) {
+            e[a] -= o->H[idx[a]][i] * x[i];
+            PH[i][a] = 0;
+            for (int l = 0; l < n; l++)
+                PH[i][a] += P[i][l] * o->H[idx[a]][l];
+        }
+    }
+    for (int a = 0; a < k; a++)
+        for (int b = 0; b < k; b++) {
+            S[a][b] = o->R[idx[a]][idx[b]];
+            for (int i = 0; i < n; i++)
+                S[a][b] += o->H[idx[a]][i] * PH[i][b];
+        }
+    oracle_cholesky(k, S, L);
+    ll -= 0.5L * oracle_solve(k, L, e, z);
+    for (int a = 0; a < k; a++)
+        ll -= 0.5L * logl(2 * 3.14159265358979323846264338L) + logl(L[a][a]);
+    for (int i = 0; i < n; i++)
+        oracle_solve(k, L, PH[i], K[i]);
+    for (int i = 0; i < n; i++)
+        for (int a = 0; a < k; a++)
+            x[i] += K[i][a] * e[a];
+    oracle_joseph(o, idx, k, K, P);
+    return ll;
+}
+
 /* y [row * m + j]; first: dt of the first step, 0 for none. */
 static oreal oracle_loglik(const oracle_model *o, size_t rows, const double *time, const double *y,
                            double first)
 {
-    static oreal Ad[OMAX][OMAX], Qd[OMAX][OMAX], T[OMAX][OMAX], P[OMAX][OMAX], K[OMAX][OMAX],
-        L[OMAX][OMAX], PH[OMAX][OMAX];
-    oreal x[OMAX], nx[OMAX], bd[OMAX], ll = 0;
-    int n = o->n;
+    static omat P;
+    oreal x[OMAX], ll = 0;
     memcpy(x, o->m0, sizeof x);
     memcpy(P, o->P0, sizeof P);
     for (size_t r = 0; r < rows; r++) {
         oreal dt = r ? (oreal)time[r] - (oreal)time[r - 1] : (oreal)first;
         int steps = o->discrete ? (int)(dt + 0.5L) : dt > 0;
-        for (int s = 0; s < steps; s++) {
-            oracle_step(o, dt, Ad, Qd, bd);
-            for (int i = 0; i < n; i++) {
-                nx[i] = bd[i];
-                for (int j = 0; j < n; j++) {
-                    nx[i] += Ad[i][j] * x[j];
-                    T[i][j] = 0;
-                    for (int l = 0; l < n; l++)
-                        T[i][j] += Ad[i][l] * P[l][j];
-                }
-            }
-            for (int i = 0; i < n; i++) {
-                x[i] = nx[i];
-                for (int j = 0; j < n; j++) {
-                    P[i][j] = Qd[i][j];
-                    for (int l = 0; l < n; l++)
-                        P[i][j] += T[i][l] * Ad[j][l];
-                }
-            }
-        }
-        int idx[OMAX], k = 0;
-        for (int j = 0; j < o->m; j++)
-            if (!isnan(y[r * (size_t)o->m + (size_t)j]))
-                idx[k++] = j;
-        oreal e[OMAX], z[OMAX];
-        for (int a = 0; a < k; a++) {
-            e[a] = y[r * (size_t)o->m + (size_t)idx[a]] - o->c[idx[a]];
-            for (int i = 0; i < n; i++) {
-                e[a] -= o->H[idx[a]][i] * x[i];
-                PH[i][a] = 0;
-                for (int l = 0; l < n; l++)
-                    PH[i][a] += P[i][l] * o->H[idx[a]][l];
-            }
-        }
-        for (int a = 0; a < k; a++) /* S = L L' */
-            for (int b = 0; b <= a; b++) {
-                oreal s = o->R[idx[a]][idx[b]];
-                for (int i = 0; i < n; i++)
-                    s += o->H[idx[a]][i] * PH[i][b];
-                for (int l = 0; l < b; l++)
-                    s -= L[a][l] * L[b][l];
-                L[a][b] = a == b ? sqrtl(s) : s / L[b][b];
-            }
-        for (int a = 0; a < k; a++) {
-            z[a] = e[a];
-            for (int l = 0; l < a; l++)
-                z[a] -= L[a][l] * z[l];
-            z[a] /= L[a][a];
-            ll -= 0.5L * (logl(2 * 3.14159265358979323846264338L) + z[a] * z[a]) + logl(L[a][a]);
-        }
-        for (int i = 0; i < n; i++) { /* K = PH S^-1 */
-            oreal w[OMAX];
-            for (int a = 0; a < k; a++) {
-                w[a] = PH[i][a];
-                for (int l = 0; l < a; l++)
-                    w[a] -= L[a][l] * w[l];
-                w[a] /= L[a][a];
-            }
-            for (int a = k - 1; a >= 0; a--) {
-                K[i][a] = w[a];
-                for (int l = a + 1; l < k; l++)
-                    K[i][a] -= L[l][a] * K[i][l];
-                K[i][a] /= L[a][a];
-            }
-        }
-        static oreal J[OMAX][OMAX];
-        for (int i = 0; i < n; i++) {
-            for (int a = 0; a < k; a++)
-                x[i] += K[i][a] * e[a];
-            for (int j = 0; j < n; j++) {
-                J[i][j] = i == j;
-                for (int a = 0; a < k; a++)
-                    J[i][j] -= K[i][a] * o->H[idx[a]][j];
-            }
-        }
-        for (int i = 0; i < n; i++)
-            for (int j = 0; j < n; j++) {
-                T[i][j] = 0;
-                for (int l = 0; l < n; l++)
-                    T[i][j] += J[i][l] * P[l][j];
-            }
-        for (int i = 0; i < n; i++)
-            for (int j = 0; j < n; j++) {
-                P[i][j] = 0;
-                for (int l = 0; l < n; l++)
-                    P[i][j] += T[i][l] * J[j][l];
-                for (int a = 0; a < k; a++)
-                    for (int b = 0; b < k; b++)
-                        P[i][j] += K[i][a] * o->R[idx[a]][idx[b]] * K[j][b];
-            }
+        for (int s = 0; s < steps; s++)
+            oracle_predict(o, dt, x, P);
+        ll += oracle_update(o, y + r * (size_t)o->m, x, P);
     }
     return ll;
 }
