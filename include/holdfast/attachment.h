@@ -16,6 +16,7 @@
 
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
+#include <holdfast/record.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -401,8 +402,6 @@ typedef struct hf_behaviour {
 HF_API void hf_behaviour_intervals(hf_behaviour *behaviour);
 
 /* ---- writing ----------------------------------------------------------------------------- */
-
-typedef hf_status (*hf_write_fn)(void *user, const void *bytes, size_t size);
 
 /* Who reads it: published cuts are for therapists and researchers. */
 typedef enum hf_audience { HF_FOR_COUPLE, HF_FOR_THERAPIST, HF_FOR_RESEARCHER } hf_audience;
