@@ -8,5 +8,6 @@
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
 #include <holdfast/series.h>
+#include <holdfast/simulate.h>
 
 #endif
