@@ -123,7 +123,7 @@ typedef struct hf_instrument {
     int safety_above;
     const char *low, *high;     /* what the ends of the range say; "" for published forms */
     const char *const *labels;  /* one for each item: "A3a", or NULL */
-    const char *const *texts;   /* one for each item: own wording only, or NULL */
+    const char *const *texts;   /* by place on the sheet: own wording or the user's; NULL: none */
 } hf_instrument;
 
 /* The ids of the forms that come with Holdfast, in alphabetic order; false after the last. */
@@ -138,6 +138,12 @@ HF_API hf_status hf_instrument_read(hf_instrument **out, hf_ctx *ctx, const char
 HF_API hf_status hf_instrument_parse(hf_instrument **out, hf_ctx *ctx, const char *name,
                                      const char *text, size_t size);
 HF_API void hf_instrument_free(hf_instrument *instrument);
+
+/* The user's own item text for one order, from a CSV with the columns item (the number on that
+ * sheet) and text. It is kept in memory for showing and asking; no writer of this header writes
+ * it anywhere. Replaces texts that were there. */
+HF_API hf_status hf_instrument_read_texts(hf_instrument *instrument, hf_ctx *ctx,
+                                          const hf_order *order, const char *path);
 
 /* An order by its id. NULL or "" as id works only where there is one order. HF_E_USAGE lists the
  * orders; a refused order gives HF_E_UNSUPPORTED with its reason. */
@@ -362,30 +368,30 @@ HF_API const char *hf_change_state_name(hf_change_state state);
 HF_API hf_change_state hf_reliable_change(double from, double to, double sd, double reliability,
                                           double *rci, double *threshold);
 
-typedef struct hf_change {
+typedef struct hf_score_change {
     size_t scale, from, to; /* sheets */
     double difference, rci, threshold;
     hf_change_state state;
-} hf_change;
+} hf_score_change;
 /* All changes of all persons between an occasion and the next, and from the first to the last
  * where there are more than two; persons in order of first appearance. Occasions are ordered as
  * numbers or ISO dates where all are such, else as they appear. *out with *count entries is freed
- * by hf_changes_free. */
-HF_API hf_status hf_scoring_changes(hf_change **out, size_t *count, hf_ctx *ctx,
+ * by hf_scoring_changes_free. */
+HF_API hf_status hf_scoring_changes(hf_score_change **out, size_t *count, hf_ctx *ctx,
                                     const hf_scoring *scoring);
-HF_API void hf_changes_free(hf_ctx *ctx, hf_change *changes);
+HF_API void hf_scoring_changes_free(hf_ctx *ctx, hf_score_change *changes);
 
 /* ---- two partners ------------------------------------------------------------------------ */
 
 /* The sheets of one couple at one occasion and target: SIZE_MAX where a partner has none. a and
  * b: the two values of the partner column in alphabetic order over the whole file. */
-typedef struct hf_pair {
+typedef struct hf_sheet_pair {
     const char *dyad, *occasion, *target;
     size_t a, b;
-} hf_pair;
-HF_API hf_status hf_scoring_pairs(hf_pair **out, size_t *count, hf_ctx *ctx,
+} hf_sheet_pair;
+HF_API hf_status hf_scoring_pairs(hf_sheet_pair **out, size_t *count, hf_ctx *ctx,
                                   const hf_scoring *scoring);
-HF_API void hf_pairs_free(hf_ctx *ctx, hf_pair *pairs);
+HF_API void hf_scoring_pairs_free(hf_ctx *ctx, hf_sheet_pair *pairs);
 /* The names behind a and b ("w", "m"), NULL where unknown. */
 HF_API void hf_sheets_partners(const hf_sheets *sheets, const char **a, const char **b);
 

@@ -944,6 +944,11 @@ hf_status hf_instrument_read(hf_instrument **out, hf_ctx *ctx, const char *path)
     return s;
 }
 
+hf_i_arena *hf_i_instrument_arena(hf_instrument *instrument)
+{
+    return &((struct owner *)instrument)->arena;
+}
+
 void hf_instrument_free(hf_instrument *instrument)
 {
     if (!instrument)

@@ -155,15 +155,32 @@ static bool has_reversals(const hf_instrument *in)
     return false;
 }
 
+/* Do both orders key the same columns? A short form within a longer sheet reads other columns
+ * than another short form: that is another question, not another answer. */
+static bool same_columns(const candidate *a, const candidate *b)
+{
+    bool in_a[HF_I_MAX_ITEMS + 1] = {false}, in_b[HF_I_MAX_ITEMS + 1] = {false};
+    for (size_t s = 0; s < a->in->scale_count; s++)
+        for (size_t i = 0; i < a->order->keys[s].count; i++)
+            in_a[a->order->keys[s].items[i].column] = true;
+    for (size_t s = 0; s < b->in->scale_count; s++)
+        for (size_t i = 0; i < b->order->keys[s].count; i++)
+            in_b[b->order->keys[s].items[i].column] = true;
+    return memcmp(in_a, in_b, sizeof in_a) == 0;
+}
+
 static void try_form(search *s, const hf_instrument *in)
 {
     for (size_t o = 0; o < in->order_count; o++)
         for (int v = HF_VARIANT_AS_PRINTED; v <= HF_VARIANT_ODD_EVEN_SWAPPED; v++) {
+            if (in->orders[o].status == HF_KEY_REFUSED)
+                continue;
             candidate c = {in, &in->orders[o], (hf_keying_variant)v};
             bool declared = strcmp(in->id, s->declared.in->id) == 0 &&
                             strcmp(c.order->id, s->declared.order->id) == 0;
             if ((declared && c.variant == s->declared.variant) ||
-                (v == HF_VARIANT_ALREADY_REVERSED && !has_reversals(in)))
+                (v == HF_VARIANT_ALREADY_REVERSED && !has_reversals(in)) ||
+                !same_columns(&c, &s->declared))
                 continue;
             try_candidate(s, &c);
         }
