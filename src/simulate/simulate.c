@@ -157,6 +157,7 @@ static hf_status run_group(void *user, size_t index, int worker)
             double next = hf_i_changes_next(w->o.changes, w->o.change_count, t, to);
             hf_i_nepd_input in;
             hf_i_changes_at(&in, w->o.changes, w->o.change_count, t);
+            hf_i_nepd_prepare(&g.model, &in);
             advance(w, &g, &in, next - t);
             t = next;
         }

@@ -22,14 +22,13 @@ HF_LANES_INLINE hf_v4 responsiveness(const hf_i_nepd *m, const hf_i_nepd_input *
     const hf_i_nepd_constants *k = m->k;
     const hf_v4 *me = x + i * HF_NEPD_PER_PARTNER, *you = x + (1 - i) * HF_NEPD_PER_PARTNER;
     hf_v4 open = ALL(1.0) - hf_i_v4_min(ALL(1.0), me[HF_NEPD_P] + me[HF_NEPD_W]);
-    hf_v4 gain = m->gain[i].respond * (ALL(1.0) + ALL(k->resp_adapt) * me[HF_NEPD_Z]) *
-                 hf_i_v4_exp(ALL(k->resp_soften) * in->soften[i]);
+    hf_v4 gain = in->open_gain[i] * (ALL(1.0) + ALL(k->resp_adapt) * me[HF_NEPD_Z]);
     hf_v4 drawn = gain * you[HF_NEPD_V] + ALL(k->resp_protest) * you[HF_NEPD_P];
     return hf_i_v4_min(ALL(1.0), drawn) * square(open) * in->respond[i] * in->contact;
 }
 
 HF_LANES_INLINE void danger(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 *x, int i,
-                            hf_v4 answer, hf_v4 dist, hf_v4 close, hf_v4 *dx)
+                            hf_v4 answer, hf_v4 dist, hf_v4 close, hf_v4 *dx, hf_v4i *sides)
 {
     const hf_i_nepd_constants *k = m->k;
     const hf_i_nepd_gains *g = &m->gain[i];
@@ -46,6 +45,7 @@ HF_LANES_INLINE void danger(const hf_i_nepd *m, const hf_i_nepd_input *in, const
     hf_v4 soothing =
         ALL(k->soothe) * answer * (ALL(k->soothe_base) + ALL(k->soothe_secure) * secure);
     hf_v4 d = me[HF_NEPD_D];
+    sides[i] = inflow > soothing;
     dx[HF_NEPD_D] = -g->calm * d +
                     positive(inflow - soothing) * (ALL(1.0) - d / ALL(k->danger_top)) -
                     positive(soothing - inflow) * d / (d + ALL(k->danger_half));
@@ -60,9 +60,11 @@ HF_LANES_INLINE void moves(const hf_i_nepd *m, const hf_i_nepd_input *in, const 
     const hf_v4 *me = x + i * HF_NEPD_PER_PARTNER;
     hf_v4 threshold =
         g->threshold + ALL(k->threshold_s) * me[HF_NEPD_S] + ALL(k->fatigue_gain) * me[HF_NEPD_F];
-    hf_v4 steep = ALL(k->act_steep);
-    hf_v4 alarm = positive(hf_i_v4_sigmoid(steep * (me[HF_NEPD_D] - threshold)) -
-                           hf_i_v4_sigmoid(-steep * threshold)) *
+    /* sig(6(d - T)) - sig(-6T) as one fraction: with E = exp(-6d) and F = exp(6T) it is
+     * F(1 - E) / ((1 + EF)(1 + F)), never negative for d >= 0. */
+    hf_v4 e = hf_i_v4_exp(-ALL(k->act_steep) * me[HF_NEPD_D]);
+    hf_v4 f = hf_i_v4_exp(ALL(k->act_steep) * threshold);
+    hf_v4 alarm = f * (ALL(1.0) - e) / ((ALL(1.0) + e * f) * (ALL(1.0) + f)) *
                   (ALL(1.0) - ALL(k->act_soften) * in->soften[i]);
     hf_v4 share = hf_i_v4_sigmoid(
         g->share +
@@ -70,9 +72,7 @@ HF_LANES_INLINE void moves(const hf_i_nepd *m, const hf_i_nepd_input *in, const 
     hf_v4 pursue = alarm * share, said = pursue * in->said[i];
     hf_v4 calm = positive(ALL(1.0) - me[HF_NEPD_P] - me[HF_NEPD_W]);
     hf_v4 drive = me[HF_NEPD_N] + me[HF_NEPD_D];
-    hf_v4 express = hf_i_v4_min(ALL(1.0), g->express * in->express[i] *
-                                              hf_i_v4_exp(ALL(k->express_soften) * in->soften[i]));
-    hf_v4 target = express * drive / (drive + ALL(k->express_half)) * calm + said;
+    hf_v4 target = in->express_gain[i] * drive / (drive + ALL(k->express_half)) * calm + said;
     dx[HF_NEPD_P] = ALL(k->protect_rate) * (pursue - said - me[HF_NEPD_P]);
     dx[HF_NEPD_W] = ALL(k->protect_rate) * (alarm * (ALL(1.0) - share) - me[HF_NEPD_W]);
     dx[HF_NEPD_V] = ALL(k->express_rate) * (hf_i_v4_min(ALL(1.0), target) - me[HF_NEPD_V]) *
@@ -104,7 +104,10 @@ HF_LANES_INLINE void slow(const hf_i_nepd *m, const hf_i_nepd_input *in, const h
                     (lesson - me[HF_NEPD_S]);
 }
 
-HF_LANES_INLINE void rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 *x, hf_v4 *dx)
+/* sides: on which side of its kinks the right-hand side is: danger fed or soothed (0, 1), closer
+ * than comfortable or not (2, 3). */
+HF_LANES_INLINE void rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 *x, hf_v4 *dx,
+                         hf_v4i sides[4])
 {
     const hf_i_nepd_constants *k = m->k;
     hf_v4 one = ALL(1.0), half = ALL(0.5), c = x[HF_NEPD_C];
@@ -115,7 +118,8 @@ HF_LANES_INLINE void rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf
         hf_v4 *out = dx + i * HF_NEPD_PER_PARTNER;
         hf_v4 comfort = m->gain[i].comfort;
         hf_v4 close = positive(c - comfort - ALL(k->close_adapt) * me[HF_NEPD_Z] * (one - comfort));
-        danger(m, in, x, i, answer[i], dist, close, out);
+        sides[2 + i] = close > ALL(0.0);
+        danger(m, in, x, i, answer[i], dist, close, out, sides);
         moves(m, in, x, i, dist, close, out);
         slow(m, in, x, i, answer[i], out);
     }
@@ -129,28 +133,78 @@ HF_LANES_INLINE void rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf
         ALL(k->close_rate) * (together * (one - c) - apart * c) * (one - in->hold_close);
 }
 
-HF_LANES_INLINE void rk4_steps(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 *x, double dt,
-                               uint64_t steps)
+/* One step from x, whose derivative `first` is known. */
+HF_LANES_INLINE void rk4_step(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 *x,
+                              const hf_v4 *first, double dt, hf_v4 *out)
 {
     hf_v4 a[HF_NEPD_STATES], b[HF_NEPD_STATES], y[HF_NEPD_STATES];
     hf_v4 h = ALL(dt), h2 = ALL(dt / 2), h6 = ALL(dt / 6), two = ALL(2.0);
+    hf_v4i sides[4];
+    for (int i = 0; i < HF_NEPD_STATES; i++)
+        y[i] = x[i] + h2 * first[i];
+    rhs(m, in, y, b, sides);
+    for (int i = 0; i < HF_NEPD_STATES; i++) {
+        a[i] = first[i] + two * b[i];
+        y[i] = x[i] + h2 * b[i];
+    }
+    rhs(m, in, y, b, sides);
+    for (int i = 0; i < HF_NEPD_STATES; i++) {
+        a[i] = a[i] + two * b[i];
+        y[i] = x[i] + h * b[i];
+    }
+    rhs(m, in, y, b, sides);
+    for (int i = 0; i < HF_NEPD_STATES; i++)
+        out[i] = x[i] + h6 * (a[i] + b[i]);
+}
+
+/* Lanes that crossed a kink between two points. */
+HF_LANES_INLINE hf_v4i crossed(const hf_v4i *before, const hf_v4i *after)
+{
+    return (before[0] ^ after[0]) | (before[1] ^ after[1]) | (before[2] ^ after[2]) |
+           (before[3] ^ after[3]);
+}
+
+enum { KINK_SUBSTEPS = 16 }; /* a kink costs O(h^2) where smooth steps cost O(h^5) */
+
+/* A step that crosses a kink is done again in short steps, for the lanes that crossed: the others
+ * keep their bits, so that a pair's path does not depend on its neighbours. */
+HF_LANES_INLINE void rk4_steps(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 *x, double dt,
+                               uint64_t steps)
+{
+    hf_v4 first[HF_NEPD_STATES], next[HF_NEPD_STATES], y[HF_NEPD_STATES], dy[HF_NEPD_STATES];
+    hf_v4i before[4], after[4], unused[4];
+    rhs(m, in, x, first, before);
     for (uint64_t s = 0; s < steps; s++) {
-        rhs(m, in, x, a);
-        for (int i = 0; i < HF_NEPD_STATES; i++)
-            y[i] = x[i] + h2 * a[i];
-        rhs(m, in, y, b);
-        for (int i = 0; i < HF_NEPD_STATES; i++) {
-            a[i] = a[i] + two * b[i];
-            y[i] = x[i] + h2 * b[i];
+        rk4_step(m, in, x, first, dt, next);
+        rhs(m, in, next, dy, after);
+        hf_v4i kink = crossed(before, after);
+        if (kink[0] | kink[1] | kink[2] | kink[3]) {
+            for (int i = 0; i < HF_NEPD_STATES; i++)
+                y[i] = x[i];
+            for (int j = 0; j < KINK_SUBSTEPS; j++) {
+                rk4_step(m, in, y, first, dt / KINK_SUBSTEPS, y);
+                rhs(m, in, y, first, unused);
+            }
+            for (int i = 0; i < HF_NEPD_STATES; i++)
+                next[i] = hf_i_v4_select(kink, y[i], next[i]);
+            rhs(m, in, next, dy, after);
         }
-        rhs(m, in, y, b);
         for (int i = 0; i < HF_NEPD_STATES; i++) {
-            a[i] = a[i] + two * b[i];
-            y[i] = x[i] + h * b[i];
+            x[i] = next[i];
+            first[i] = dy[i];
         }
-        rhs(m, in, y, b);
-        for (int i = 0; i < HF_NEPD_STATES; i++)
-            x[i] = x[i] + h6 * (a[i] + b[i]);
+        for (int i = 0; i < 4; i++)
+            before[i] = after[i];
+    }
+}
+
+void hf_i_nepd_prepare(const hf_i_nepd *m, hf_i_nepd_input *in)
+{
+    for (int i = 0; i < 2; i++) {
+        in->open_gain[i] = m->gain[i].respond * hf_i_v4_exp(ALL(m->k->resp_soften) * in->soften[i]);
+        hf_v4 express = m->gain[i].express * in->express[i] *
+                        hf_i_v4_exp(ALL(m->k->express_soften) * in->soften[i]);
+        in->express_gain[i] = hf_i_v4_min(ALL(1.0), express);
     }
 }
 
@@ -171,7 +225,8 @@ __attribute__((target("avx2"))) static void rk4_avx2(const hf_i_nepd *m, const h
 void hf_i_nepd_rhs(const hf_i_nepd *m, const hf_i_nepd_input *in, const hf_v4 x[HF_NEPD_STATES],
                    hf_v4 dx[HF_NEPD_STATES])
 {
-    rhs(m, in, x, dx);
+    hf_v4i sides[4];
+    rhs(m, in, x, dx, sides);
 }
 
 void hf_i_nepd_rk4(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NEPD_STATES],
@@ -196,12 +251,13 @@ void hf_i_nepd_heun(const hf_i_nepd *m, const hf_i_nepd_input *in, hf_v4 x[HF_NE
     kick[0] = ALL(k->noise_danger) * root * normal[0];
     kick[1] = ALL(k->noise_danger) * root * normal[1];
     kick[2] = ALL(k->noise_closeness) * root * normal[2] * (ALL(1.0) - in->hold_close);
-    rhs(m, in, x, f0);
+    hf_v4i sides[4];
+    rhs(m, in, x, f0, sides);
     for (int i = 0; i < HF_NEPD_STATES; i++)
         y[i] = x[i] + h * f0[i];
     for (int i = 0; i < 3; i++)
         y[noisy[i]] = y[noisy[i]] + kick[i];
-    rhs(m, in, y, f1);
+    rhs(m, in, y, f1, sides);
     for (int i = 0; i < HF_NEPD_STATES; i++)
         x[i] = x[i] + ALL(dt / 2) * (f0[i] + f1[i]);
     for (int i = 0; i < 3; i++)

@@ -73,6 +73,7 @@ typedef struct hf_i_nepd_input {
     hf_v4 contact;      /* 1; 0 during a break: the other is neither seen nor heard */
     hf_v4 hold_close;   /* 1: closeness is held where it is (B14) */
     hf_v4 hold_express; /* 1: expression is held where it is (B14) */
+    hf_v4 open_gain[2], express_gain[2]; /* exp of softening: set by hf_i_nepd_prepare */
 } hf_i_nepd_input;
 
 typedef struct hf_i_nepd {
@@ -90,6 +91,8 @@ const char *hf_i_nepd_constant_name(size_t index); /* NULL after the last */
 /* Sets one lane's traits: anxiety x and avoidance y (z-scores) of both partners. */
 void hf_i_nepd_set_traits(hf_i_nepd *model, int lane, const double x[2], const double y[2]);
 void hf_i_nepd_input_calm(hf_i_nepd_input *in);
+/* Call it after the inputs are set and before they are used. */
+void hf_i_nepd_prepare(const hf_i_nepd *model, hf_i_nepd_input *in);
 /* C = closeness, n = .3, all else 0. */
 void hf_i_nepd_start(hf_v4 state[HF_NEPD_STATES], double closeness);
 
