@@ -140,8 +140,7 @@ static void print_orders(const hf_instrument *in)
 {
     for (size_t o = 0; o < in->order_count; o++) {
         const hf_order *order = &in->orders[o];
-        printf("\norder %s: %s [%s]\n", order->id, order->title,
-               hf_key_status_name(order->status));
+        printf("\norder %s: %s [%s]\n", order->id, order->title, hf_key_status_name(order->status));
         if (order->status == HF_KEY_REFUSED) {
             printf("  not scored: %s\n", order->refuse);
             continue;
@@ -194,8 +193,8 @@ static void print_form(const hf_instrument *in)
     putchar('\n');
     for (size_t s = 0; s < in->scale_count; s++) {
         const hf_scale *x = &in->scales[s];
-        printf("scale %s: %s; %s, needs %u answers, %u reversed\n", x->id, x->title,
-               kinds[x->kind], x->needs, x->reversed);
+        printf("scale %s: %s; %s, needs %u answers, %u reversed\n", x->id, x->title, kinds[x->kind],
+               x->needs, x->reversed);
     }
     print_orders(in);
     print_norms(in);
@@ -233,8 +232,9 @@ static int list(cli_env *env)
         }
         hf_instrument_free(in);
     }
-    puts(env->json ? "]" : "\nOne form in full: holdfast instruments NAME. The questions "
-                           "themselves are not part of Holdfast.");
+    puts(env->json ? "]"
+                   : "\nOne form in full: holdfast instruments NAME. The questions "
+                     "themselves are not part of Holdfast.");
     return cli_done(env);
 }
 
@@ -269,7 +269,7 @@ static const cli_option options[] = {
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
 const cli_command cli_cmd_instruments = {
-    "instruments", run,     "questionnaires: keys, orders, norms, permissions",
+    "instruments", run,      "questionnaires: keys, orders, norms, permissions",
     "measure",     "[NAME]", options,
-    NULL,          0,       1,
+    NULL,          0,        1,
     false};

@@ -57,8 +57,8 @@ static int open_form(job *j)
         return cli_usage(env, "with --instrument only the data file is named");
     j->name = own ? own : env->argv[0];
     j->data = env->argv[own ? 0 : 1];
-    hf_status s = own ? hf_instrument_read(&j->form, env->ctx, own)
-                      : form_open(&j->form, env->ctx, j->name);
+    hf_status s =
+        own ? hf_instrument_read(&j->form, env->ctx, own) : form_open(&j->form, env->ctx, j->name);
     return s == HF_OK ? 0 : cli_fail(env, s);
 }
 
@@ -238,8 +238,8 @@ static const cli_option options[] = {
      NULL, 0, 0, false},
     {"norm", CLI_TEXT, "ID", "another norm of the form", NULL, NULL, 0, 0, false},
     {"sem", CLI_TEXT, "SCALE=X", "your own standard error of measurement", NULL, NULL, 0, 0, true},
-    {"instrument", CLI_TEXT, "FILE", "a form file of your own, instead of INSTRUMENT", NULL, NULL, 0,
-     0, false},
+    {"instrument", CLI_TEXT, "FILE", "a form file of your own, instead of INSTRUMENT", NULL, NULL,
+     0, 0, false},
     {"items", CLI_TEXT, "FILE", "your own item texts (CSV: item, text), shown only", NULL, NULL, 0,
      0, false},
     {"show-items", CLI_FLAG, NULL, "print the statistics of each item", NULL, NULL, 0, 0, false},
@@ -259,7 +259,8 @@ const cli_command cli_cmd_score = {
     "measure",
     "INSTRUMENT DATA.csv --order ID [--range 1-5] [--missing 0] [--dyad COLUMN --partner COLUMN]",
     options,
-    "The forms and their orders: holdfast instruments. Order and range are declared, never guessed; "
+    "The forms and their orders: holdfast instruments. Order and range are declared, never "
+    "guessed; "
     "a\nwrong one is refused with the likely right one named (exit 1). With nothing to score: exit "
     "3.",
     1,

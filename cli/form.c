@@ -84,8 +84,7 @@ static void print_cuts(FILE *to, const hf_scoring *p)
     for (size_t s = 0; s < p->scale_count; s++) {
         const hf_scale *scale = &p->instrument->scales[s];
         if (!isnan(scale->cut))
-            fprintf(to, "  %s: published cut %g (%s)\n", scale->title, scale->cut,
-                    scale->cut_note);
+            fprintf(to, "  %s: published cut %g (%s)\n", scale->title, scale->cut, scale->cut_note);
     }
 }
 
@@ -107,16 +106,16 @@ void print_set(FILE *to, const hf_scoring *p, hf_audience audience)
     if (!isnan(p->plane_correlation) && p->scales[0].complete >= 15)
         fprintf(to, "  anxiety with avoidance: r = %.3f\n", p->plane_correlation);
     if (p->norm)
-        fprintf(to, "Norm: %s (n = %llu%s)\n  %s\n", p->norm->title,
-                (unsigned long long)p->norm->n,
+        fprintf(to, "Norm: %s (n = %llu%s)\n  %s\n", p->norm->title, (unsigned long long)p->norm->n,
                 p->norm_rescaled ? "; taken with another answer range: a rough comparison" : "",
                 p->norm->attribution);
     if (audience != HF_FOR_COUPLE)
         print_cuts(to, p);
     print_keying(to, &p->keying);
     if (p->careless_count)
-        fprintf(to, "Answered in long runs, straight lines or against themselves: %zu of %zu "
-                    "(kept)\n",
+        fprintf(to,
+                "Answered in long runs, straight lines or against themselves: %zu of %zu "
+                "(kept)\n",
                 p->careless_count, p->count);
 }
 
@@ -126,9 +125,9 @@ void print_items(FILE *to, const hf_scoring *p)
     for (size_t i = 0; i < p->item_count; i++) {
         const hf_item_stats *t = &p->items[i];
         const char *text = p->instrument->texts ? p->instrument->texts[t->column - 1] : NULL;
-        fprintf(to, "%3u%s  %-20s %5.2f %5.2f      %5.2f%s%s\n", t->column,
-                t->sign < 0 ? "R" : " ", p->instrument->scales[t->scale].id, t->mean, t->sd,
-                t->item_rest, text ? "  " : "", text ? text : "");
+        fprintf(to, "%3u%s  %-20s %5.2f %5.2f      %5.2f%s%s\n", t->column, t->sign < 0 ? "R" : " ",
+                p->instrument->scales[t->scale].id, t->mean, t->sd, t->item_rest, text ? "  " : "",
+                text ? text : "");
     }
 }
 
@@ -255,7 +254,9 @@ void print_sheet(FILE *to, const hf_scoring *p, size_t sheet, hf_audience audien
         print_score(to, p, sheet, s);
         if (audience != HF_FOR_COUPLE && !isnan(scale->cut) && !isnan(x))
             fprintf(to, "    published cut %g: this sheet is %s it\n", scale->cut,
-                    x < scale->cut ? "below" : x > scale->cut ? "above" : "on");
+                    x < scale->cut   ? "below"
+                    : x > scale->cut ? "above"
+                                     : "on");
     }
     print_quadrants(to, p, sheet);
     print_careless(to, &p->carelessness[sheet]);
@@ -325,8 +326,9 @@ hf_status print_pairs(FILE *to, hf_ctx *ctx, const hf_scoring *p, size_t most)
     if (s != HF_OK)
         return s;
     if (count && p->instrument->anxiety >= 0)
-        fprintf(to, "\nSide by side: score [95 %% interval]%s; second view: chance of each "
-                    "quarter, cut at the middle%s\n",
+        fprintf(to,
+                "\nSide by side: score [95 %% interval]%s; second view: chance of each "
+                "quarter, cut at the middle%s\n",
                 "; * prorated", p->norm ? " | at the norm's medians" : "");
     for (size_t i = 0; i < count && i < most; i++)
         print_pair(to, p, &pairs[i]);
@@ -352,7 +354,10 @@ hf_status print_changes(FILE *to, hf_ctx *ctx, const hf_scoring *p, size_t most)
         hf_sheets_get(p->sheets, c[i].from, &from);
         hf_sheets_get(p->sheets, c[i].to, &into);
         fprintf(to, "  %s%s%s%s%s, %s, %s to %s: ", from.dyad ? from.dyad : "",
-                from.dyad ? "/" : "", from.dyad ? from.partner : from.person ? from.person : "",
+                from.dyad ? "/" : "",
+                from.dyad     ? from.partner
+                : from.person ? from.person
+                              : "",
                 from.target ? ", about: " : "", from.target ? from.target : "",
                 p->instrument->scales[c[i].scale].id, from.occasion, into.occasion);
         if (c[i].state == HF_CHANGE_NOT_ENOUGH)

@@ -56,19 +56,19 @@ typedef struct hf_key {
 typedef struct hf_order {
     const char *id, *title;
     hf_key_status status;
-    const char *refuse;  /* with HF_KEY_REFUSED: why; else "" */
-    uint16_t sheet;      /* how many numbered columns the sheet has */
-    const hf_key *keys;  /* one for each scale of the instrument */
+    const char *refuse; /* with HF_KEY_REFUSED: why; else "" */
+    uint16_t sheet;     /* how many numbered columns the sheet has */
+    const hf_key *keys; /* one for each scale of the instrument */
 } hf_order;
 
 typedef struct hf_scale {
     const char *id, *title;
     hf_scale_kind kind;
-    unsigned needs;      /* answers needed; fewer: not scored; some missing: prorated (means) */
-    unsigned reversed;   /* how many items are reversed in every order: part of the fingerprint */
+    unsigned needs;    /* answers needed; fewer: not scored; some missing: prorated (means) */
+    unsigned reversed; /* how many items are reversed in every order: part of the fingerprint */
     double alpha_lo, alpha_hi; /* band in which alpha is plausible; NaN: not declared */
-    double declared_sem; /* of a form without data, in units of the first range; NaN else */
-    double cut;          /* published cut, NaN if none; shown to therapists and researchers */
+    double declared_sem;       /* of a form without data, in units of the first range; NaN else */
+    double cut;                /* published cut, NaN if none; shown to therapists and researchers */
     const char *cut_note;
     double bands[4];
     size_t band_count;
@@ -98,10 +98,10 @@ typedef struct hf_item_range {
 typedef struct hf_instrument {
     const char *id, *title, *measures, *citation, *permission, *permission_note, *note;
     hf_key_status status;
-    bool signpost;          /* shown only to the person who answered; never with a partner */
+    bool signpost; /* shown only to the person who answered; never with a partner */
     bool built_in;
     uint16_t items;
-    int min, max;           /* the printed answer range */
+    int min, max;                /* the printed answer range */
     const hf_item_range *ranges; /* columns with another range */
     size_t range_count;
     int other_ranges[4][2]; /* further ranges in use */
@@ -116,14 +116,14 @@ typedef struct hf_instrument {
     size_t norm_count;
     const char *const *targets; /* "mother", ...: one sheet for each person asked about */
     size_t target_count;
-    uint16_t opposite[8][2];    /* opposite-worded pairs (columns of the first order) */
+    uint16_t opposite[8][2]; /* opposite-worded pairs (columns of the first order) */
     size_t opposite_count;
-    unsigned careless_run;      /* as many identical answers in a row are flagged; 0: never */
-    uint16_t safety_item;       /* an answer above safety_above opens the private safety path */
+    unsigned careless_run; /* as many identical answers in a row are flagged; 0: never */
+    uint16_t safety_item;  /* an answer above safety_above opens the private safety path */
     int safety_above;
-    const char *low, *high;     /* what the ends of the range say; "" for published forms */
-    const char *const *labels;  /* one for each item: "A3a", or NULL */
-    const char *const *texts;   /* by place on the sheet: own wording or the user's; NULL: none */
+    const char *low, *high;    /* what the ends of the range say; "" for published forms */
+    const char *const *labels; /* one for each item: "A3a", or NULL */
+    const char *const *texts;  /* by place on the sheet: own wording or the user's; NULL: none */
 } hf_instrument;
 
 /* The ids of the forms that come with Holdfast, in alphabetic order; false after the last. */
@@ -156,14 +156,14 @@ typedef struct hf_sheets hf_sheets;
 
 typedef struct hf_sheet_options {
     size_t size;
-    const char *order;    /* required where a form has several */
-    int min, max;         /* the answer range; both 0: the printed one */
-    const char *person;   /* columns by name; NULL: none. Without person and dyad a column
-                             named person, participant, subject, id or row serves, and if
-                             there is none the line number does. */
+    const char *order;  /* required where a form has several */
+    int min, max;       /* the answer range; both 0: the printed one */
+    const char *person; /* columns by name; NULL: none. Without person and dyad a column
+                           named person, participant, subject, id or row serves, and if
+                           there is none the line number does. */
     const char *dyad, *partner, *occasion, *target;
-    const char *prefix;   /* item columns are PREFIX1, PREFIX2, ...; NULL: found in the header */
-    const char *missing;  /* more answers that mean 'not answered': "0,-1"; always: empty, NA */
+    const char *prefix;  /* item columns are PREFIX1, PREFIX2, ...; NULL: found in the header */
+    const char *missing; /* more answers that mean 'not answered': "0,-1"; always: empty, NA */
 } hf_sheet_options;
 #define HF_SHEET_OPTIONS_INIT                                                                      \
     {                                                                                              \
@@ -178,10 +178,9 @@ HF_API hf_status hf_sheets_read(hf_sheets **out, hf_ctx *ctx, const hf_instrumen
                                 const char *path, const hf_sheet_options *options);
 /* count sheets with as many columns as the order's sheet has, row by row; names from options do
  * not apply. answers is copied. persons (count strings) may be NULL. */
-HF_API hf_status hf_sheets_from_array(hf_sheets **out, hf_ctx *ctx,
-                                      const hf_instrument *instrument, const int8_t *answers,
-                                      size_t count, const char *const *persons,
-                                      const hf_sheet_options *options);
+HF_API hf_status hf_sheets_from_array(hf_sheets **out, hf_ctx *ctx, const hf_instrument *instrument,
+                                      const int8_t *answers, size_t count,
+                                      const char *const *persons, const hf_sheet_options *options);
 HF_API void hf_sheets_free(hf_sheets *sheets);
 
 /* Who answered a sheet. Absent parts are NULL. line: of the file, from 1; 0 without a file. */
@@ -244,14 +243,14 @@ typedef struct hf_scale_stats {
     double mean, sd;                     /* over scored sheets, SD with n - 1 */
     size_t complete;                     /* sheets with every keyed item of the form answered */
     double complete_mean, complete_sd;
-    double alpha, alpha_lo, alpha_hi;    /* Cronbach; 95 % interval of Feldt (1965) */
-    double omega;                        /* one factor, maximum likelihood (McDonald 1999) */
-    bool heywood;                        /* an error variance of that fit stands on its bound */
+    double alpha, alpha_lo, alpha_hi; /* Cronbach; 95 % interval of Feldt (1965) */
+    double omega;                     /* one factor, maximum likelihood (McDonald 1999) */
+    bool heywood;                     /* an error variance of that fit stands on its bound */
     double sem, sem_sd, sem_reliability;
     hf_sem_source sem_source;
     bool sem_to_confirm;
-    double range_lo, range_hi;           /* of the score */
-    int raw_negative;      /* items whose raw sign runs against the scale's larger side; -1: n/a */
+    double range_lo, range_hi; /* of the score */
+    int raw_negative; /* items whose raw sign runs against the scale's larger side; -1: n/a */
     int raw_negative_expected;
 } hf_scale_stats;
 
@@ -275,15 +274,15 @@ HF_API const char *hf_keying_variant_name(hf_keying_variant variant);
 
 typedef struct hf_keying {
     hf_keying_verdict verdict;
-    size_t n;             /* complete sheets it rests on */
-    unsigned negative;    /* items with a negative item-rest correlation */
-    double fit;           /* mean item-rest correlation of the declared reading */
-    double rival_fit;     /* of the best other reading; NaN if there is none */
-    bool rival_found;     /* a rival fits clearly better, or the range tells */
+    size_t n;          /* complete sheets it rests on */
+    unsigned negative; /* items with a negative item-rest correlation */
+    double fit;        /* mean item-rest correlation of the declared reading */
+    double rival_fit;  /* of the best other reading; NaN if there is none */
+    bool rival_found;  /* a rival fits clearly better, or the range tells */
     char rival_instrument[64], rival_order[64];
     hf_keying_variant rival_variant;
     int rival_min, rival_max;
-    char reason[768];     /* one or two sentences: what is wrong, what is likely right */
+    char reason[768]; /* one or two sentences: what is wrong, what is likely right */
 } hf_keying;
 
 /* Answering without reading: reported, never deleted. */
@@ -312,11 +311,11 @@ typedef struct hf_scoring {
     int min, max;        /* the declared answer range */
     const hf_sheets *sheets;
     size_t count, scale_count, item_count;
-    const hf_score *scores;             /* [count][scale_count] */
+    const hf_score *scores;              /* [count][scale_count] */
     const hf_carelessness *carelessness; /* [count] */
-    const hf_scale_stats *scales;       /* [scale_count] */
-    const hf_item_stats *items;         /* [item_count], scale by scale */
-    double plane_correlation;           /* anxiety with avoidance, complete sheets; NaN */
+    const hf_scale_stats *scales;        /* [scale_count] */
+    const hf_item_stats *items;          /* [item_count], scale by scale */
+    double plane_correlation;            /* anxiety with avoidance, complete sheets; NaN */
     size_t careless_count;
     hf_keying keying;
 } hf_scoring;
@@ -399,9 +398,9 @@ HF_API void hf_sheets_partners(const hf_sheets *sheets, const char **a, const ch
  * never merged into it. Filled by the cycle room. */
 typedef struct hf_behaviour {
     hf_partner partner;
-    uint64_t episodes;              /* the partner took part in */
+    uint64_t episodes;                   /* the partner took part in */
     uint64_t pursued, withdrew, neither; /* episodes; both may happen in one */
-    double pursued_lo, pursued_hi;  /* 95 % interval of the share */
+    double pursued_lo, pursued_hi;       /* 95 % interval of the share */
     double withdrew_lo, withdrew_hi;
 } hf_behaviour;
 /* Shares with Wilson's interval from the counts; NaN below 5 episodes ('not enough data'). */
@@ -413,8 +412,8 @@ HF_API void hf_behaviour_intervals(hf_behaviour *behaviour);
 typedef enum hf_audience { HF_FOR_COUPLE, HF_FOR_THERAPIST, HF_FOR_RESEARCHER } hf_audience;
 
 /* The whole scoring as one JSON document (doc/schema/score.schema.json). */
-HF_API hf_status hf_scoring_write_json(const hf_scoring *scoring, hf_ctx *ctx,
-                                       hf_audience audience, hf_write_fn write, void *user);
+HF_API hf_status hf_scoring_write_json(const hf_scoring *scoring, hf_ctx *ctx, hf_audience audience,
+                                       hf_write_fn write, void *user);
 /* One row a sheet and scale: person, dyad, partner, occasion, target, scale, score, ... */
 HF_API hf_status hf_scoring_write_csv(const hf_scoring *scoring, hf_ctx *ctx, hf_write_fn write,
                                       void *user);

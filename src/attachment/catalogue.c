@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#define FOLDER "instruments/"
-#define ENDING ".txt"
+#define FOLDER      "instruments/"
+#define ENDING      ".txt"
 #define NOT_SHIPPED "not-shipped"
 
 const char *hf_key_status_name(hf_key_status status)
@@ -18,8 +18,7 @@ const char *hf_key_status_name(hf_key_status status)
 static bool id_of(const char *path, char id[64])
 {
     size_t front = sizeof FOLDER - 1, back = sizeof ENDING - 1, len = strlen(path);
-    if (len <= front + back || len - front - back >= 64 ||
-        strcmp(path + len - back, ENDING) != 0)
+    if (len <= front + back || len - front - back >= 64 || strcmp(path + len - back, ENDING) != 0)
         return false;
     memcpy(id, path + front, len - front - back);
     id[len - front - back] = '\0';
@@ -151,8 +150,8 @@ void hf_i_column_range(const hf_instrument *in, unsigned column, int min, int ma
         }
 }
 
-void hf_i_scale_range(const hf_instrument *in, const hf_order *order, size_t scale, int min, int max,
-                      double *lo, double *hi)
+void hf_i_scale_range(const hf_instrument *in, const hf_order *order, size_t scale, int min,
+                      int max, double *lo, double *hi)
 {
     const hf_key *key = &order->keys[scale];
     *lo = *hi = 0;

@@ -102,8 +102,8 @@ static void group_changes(hf_score_change *out, size_t *count, const hf_scoring 
             bool whole = k == n; /* the first to the last */
             hf_score_change *c = &out[(*count)++];
             *c = (hf_score_change){.scale = scale,
-                             .from = e[whole ? 0 : k - 1].sheet,
-                             .to = e[whole ? n - 1 : k].sheet};
+                                   .from = e[whole ? 0 : k - 1].sheet,
+                                   .to = e[whole ? n - 1 : k].sheet};
             double from = p->scores[c->from * p->scale_count + scale].value;
             double to = p->scores[c->to * p->scale_count + scale].value;
             c->difference = to - from;
@@ -146,8 +146,8 @@ hf_status hf_scoring_changes(hf_score_change **out, size_t *count, hf_ctx *ctx, 
         return HF_E_NOMEM;
     }
     for (size_t i = 0, n; i < s->count; i += n) {
-        for (n = 1; i + n < s->count && e[i + n].first == e[i].first &&
-                    e[i + n].second == e[i].second;)
+        for (n = 1;
+             i + n < s->count && e[i + n].first == e[i].first && e[i + n].second == e[i].second;)
             n++;
         if (n > 1)
             group_changes(c, count, p, e + i, n);
@@ -164,7 +164,8 @@ void hf_scoring_changes_free(hf_ctx *ctx, hf_score_change *changes)
 
 /* ---- pairs --------------------------------------------------------------------------------- */
 
-static void add_pair(hf_sheet_pair *out, size_t *count, const hf_sheets *s, const entry *e, size_t n)
+static void add_pair(hf_sheet_pair *out, size_t *count, const hf_sheets *s, const entry *e,
+                     size_t n)
 {
     hf_sheet_who who;
     hf_sheets_get(s, e[0].sheet, &who);
@@ -174,7 +175,8 @@ static void add_pair(hf_sheet_pair *out, size_t *count, const hf_sheets *s, cons
         *(s->keys[e[i].sheet].partner == s->partners[0] ? &p->a : &p->b) = e[i].sheet;
 }
 
-hf_status hf_scoring_pairs(hf_sheet_pair **out, size_t *count, hf_ctx *ctx, const hf_scoring *scoring)
+hf_status hf_scoring_pairs(hf_sheet_pair **out, size_t *count, hf_ctx *ctx,
+                           const hf_scoring *scoring)
 {
     const hf_sheets *s = scoring->sheets;
     *out = NULL;

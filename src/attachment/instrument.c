@@ -44,8 +44,8 @@ static HF_PRINTF(2, 3) hf_status wrong(reader *r, const char *format, ...)
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     hf_i_place place = {.file = r->file, .line = r->line};
-    return hf_i_fail_at(r->ctx, HF_E_PARSE, &place, "The layout is described in doc/instruments.md.",
-                        "%s", text);
+    return hf_i_fail_at(r->ctx, HF_E_PARSE, &place,
+                        "The layout is described in doc/instruments.md.", "%s", text);
 }
 
 /* ---- pieces of a line ---------------------------------------------------------------------- */
@@ -359,7 +359,10 @@ static hf_status on_norm(reader *r)
     if (!r->in->scale_count || !r->has_range)
         return WRONG(r, "range and scales come before norms");
     hf_norm *n = &r->norms[r->in->norm_count];
-    *n = (hf_norm){.title = "", .attribution = "", .status = HF_KEY_TO_CONFIRM, .min = r->in->min,
+    *n = (hf_norm){.title = "",
+                   .attribution = "",
+                   .status = HF_KEY_TO_CONFIRM,
+                   .min = r->in->min,
                    .max = r->in->max};
     HF_TRY(read_id(r, &n->id));
     hf_norm_scale *scales = hf_i_arena_alloc(r->arena, r->in->scale_count * sizeof *scales);
@@ -800,9 +803,9 @@ static hf_status check_key(reader *r, const hf_order *o, size_t scale)
                      o->id, s->id, s->reversed, count_reversed(key));
     /* Where nothing is declared: means of six or more may miss one in five, others none. */
     if (!s->needs)
-        s->needs = (unsigned)(s->kind == HF_SCALE_MEAN && key->count >= 6
-                                  ? key->count - key->count / 5
-                                  : key->count);
+        s->needs =
+            (unsigned)(s->kind == HF_SCALE_MEAN && key->count >= 6 ? key->count - key->count / 5
+                                                                   : key->count);
     if (s->needs > key->count)
         return WRONG(r, "the scale '%s' needs %u answers, order '%s' has %zu items for it", s->id,
                      s->needs, o->id, key->count);
@@ -863,12 +866,13 @@ static hf_status check_form(reader *r)
     const hf_instrument *in = r->in;
     if (!in->id[0] || !in->items || !r->has_range || !in->scale_count || !in->order_count ||
         !r->has_status)
-        return WRONG(r, "the form lacks %s", !in->id[0]         ? "instrument"
-                                             : !in->items       ? "items"
-                                             : !r->has_range    ? "range"
-                                             : !in->scale_count ? "a scale"
-                                             : !r->has_status   ? "status"
-                                                                : "an order");
+        return WRONG(r, "the form lacks %s",
+                     !in->id[0]         ? "instrument"
+                     : !in->items       ? "items"
+                     : !r->has_range    ? "range"
+                     : !in->scale_count ? "a scale"
+                     : !r->has_status   ? "status"
+                                        : "an order");
     if (in->status == HF_KEY_REFUSED)
         return WRONG(r, "a form cannot be refused as a whole, only an order");
     HF_TRY(check_plane(r));

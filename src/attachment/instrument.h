@@ -20,11 +20,11 @@ enum {
 };
 
 /* The range of a column under a declared range: columns with an own range keep it. */
-void hf_i_column_range(const hf_instrument *instrument, unsigned column, int min, int max,
-                       int *lo, int *hi);
+void hf_i_column_range(const hf_instrument *instrument, unsigned column, int min, int max, int *lo,
+                       int *hi);
 /* The smallest and largest possible score of a scale. */
-void hf_i_scale_range(const hf_instrument *instrument, const hf_order *order, size_t scale,
-                      int min, int max, double *lo, double *hi);
+void hf_i_scale_range(const hf_instrument *instrument, const hf_order *order, size_t scale, int min,
+                      int max, double *lo, double *hi);
 /* The index of a scale by its id, -1 without one. */
 int hf_i_find_scale(const hf_instrument *instrument, const char *id, size_t len);
 /* Where the instrument keeps its texts; lives as long as it does. */

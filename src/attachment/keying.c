@@ -4,6 +4,7 @@
  * item-rest correlations; all of them come from one covariance matrix. Rules and the sample sizes
  * behind them: doc/instruments.md, "The keying check". */
 #include "attachment/keying.h"
+#include "text/number.h"
 
 #include <math.h>
 #include <string.h>
@@ -105,8 +106,7 @@ static bool judge(fit *out, const hf_i_moments *m, const candidate *c)
             if (place < 0)
                 return false;
             r.place[r.k] = (uint16_t)place;
-            r.sign[r.k++] =
-                c->variant == HF_VARIANT_ALREADY_REVERSED ? 1 : key->items[i].sign;
+            r.sign[r.k++] = c->variant == HF_VARIANT_ALREADY_REVERSED ? 1 : key->items[i].sign;
         }
         hf_i_item_rest(m, &r, rest);
         for (size_t i = 0; i < r.k; i++) {
@@ -298,32 +298,35 @@ static void name_rival(hf_keying *out, const search *s)
     switch (out->rival_variant) {
     case HF_VARIANT_AS_PRINTED:
         if (same_form)
-            add(out, "The columns fit '%s' in order '%s' with its items still to be reversed: "
-                     "their reversal was forgotten in the file, leave out --already-reversed.",
+            add(out,
+                "The columns fit '%s' in order '%s' with its items still to be reversed: "
+                "their reversal was forgotten in the file, leave out --already-reversed.",
                 out->rival_instrument, out->rival_order);
         else
             add(out, "The columns fit the form '%s' in order '%s' (--order %s).",
                 out->rival_instrument, out->rival_order, out->rival_order);
         break;
     case HF_VARIANT_ALREADY_REVERSED:
-        add(out, "The columns fit '%s' in order '%s' if its reversed items are not reversed once "
-                 "more: reversals already made in the file (or forgotten when it was filled in); "
-                 "if they were made, say %s--already-reversed.",
-            out->rival_instrument, out->rival_order,
-            same_form ? "" : "form and order, and ");
+        add(out,
+            "The columns fit '%s' in order '%s' if its reversed items are not reversed once "
+            "more: reversals already made in the file (or forgotten when it was filled in); "
+            "if they were made, say %s--already-reversed.",
+            out->rival_instrument, out->rival_order, same_form ? "" : "form and order, and ");
         break;
     case HF_VARIANT_ODD_EVEN_SWAPPED:
         add(out, "The columns fit '%s' in order '%s' with odd and even columns swapped.",
             out->rival_instrument, out->rival_order);
         break;
     case HF_VARIANT_NAMES_SWAPPED:
-        add(out, "The scales 'anxiety' and 'avoidance' carry each other's items: in the form '%s', "
-                 "order '%s', they have the other names (scale names, or odd and even, swapped).",
+        add(out,
+            "The scales 'anxiety' and 'avoidance' carry each other's items: in the form '%s', "
+            "order '%s', they have the other names (scale names, or odd and even, swapped).",
             out->rival_instrument, out->rival_order);
         break;
     case HF_VARIANT_RANGE:
-        add(out, "All answers lie within %d to %d, the range declared is %d to %d: say --range "
-                 "%d-%d.",
+        add(out,
+            "All answers lie within %d to %d, the range declared is %d to %d: say --range "
+            "%d-%d.",
             out->rival_min, out->rival_max, s->declared.in->min, s->declared.in->max,
             out->rival_min, out->rival_max);
         break;
@@ -335,12 +338,15 @@ static void name_rival(hf_keying *out, const search *s)
 static bool alpha_below_band(hf_keying *out, const hf_instrument *in, const hf_order *order,
                              const hf_scale_stats *stats)
 {
+    char is[HF_I_NUMBER_SIZE], band[HF_I_NUMBER_SIZE];
     bool below = false;
     for (size_t s = 0; s < in->scale_count; s++)
         if (hf_i_scale_is_checked(in, order, s) && stats[s].alpha_hi < in->scales[s].alpha_lo) {
             below = true;
-            add(out, "Alpha of '%s' is %.2f, far below what this form gives (%.2f and more). ",
-                in->scales[s].id, stats[s].alpha, in->scales[s].alpha_lo);
+            hf_i_number_format_fixed(is, stats[s].alpha, 2);
+            hf_i_number_format_fixed(band, in->scales[s].alpha_lo, 2);
+            add(out, "Alpha of '%s' is %s, far below what this form gives (%s and more). ",
+                in->scales[s].id, is, band);
         }
     return below;
 }
@@ -350,10 +356,14 @@ static void alpha_above_band(hf_keying *out, const hf_instrument *in, const hf_o
 {
     for (size_t s = 0; s < in->scale_count; s++)
         if (hf_i_scale_is_checked(in, order, s) && stats[s].alpha_lo > in->scales[s].alpha_hi) {
-            out->verdict = HF_KEYING_WARNING;
-            add(out, "Alpha of '%s' is %.3f, higher than this form gives: are sheets or columns "
-                     "copied? ",
-                in->scales[s].id, stats[s].alpha);
+            char is[HF_I_NUMBER_SIZE];
+            if (out->verdict == HF_KEYING_OK)
+                out->verdict = HF_KEYING_WARNING;
+            hf_i_number_format_fixed(is, stats[s].alpha, 3);
+            add(out,
+                "Alpha of '%s' is %s, higher than this form gives: are sheets or columns "
+                "copied? ",
+                in->scales[s].id, is);
         }
 }
 
@@ -401,11 +411,11 @@ hf_status hf_i_keying_check(hf_keying *out, hf_ctx *ctx, const hf_sheets *sheets
                             size_t item_count)
 {
     hf_i_moments wide = {0};
-    search s = {.out = out,
-                .m = m,
-                .declared = {sheets->instrument, sheets->order,
-                             already_reversed ? HF_VARIANT_ALREADY_REVERSED
-                                              : HF_VARIANT_AS_PRINTED}};
+    search s = {
+        .out = out,
+        .m = m,
+        .declared = {sheets->instrument, sheets->order,
+                     already_reversed ? HF_VARIANT_ALREADY_REVERSED : HF_VARIANT_AS_PRINTED}};
     *out = (hf_keying){.verdict = HF_KEYING_OK, .n = m->n, .fit = NAN, .rival_fit = NAN};
     if (!judge(&s.own, m, &s.declared)) {
         out->verdict = HF_KEYING_NOT_CHECKABLE;

@@ -74,8 +74,8 @@ static void to_covariance(hf_i_moments *m, const tally *w)
     for (size_t i = 0; i < p; i++)
         for (size_t j = i; j < p; j++) {
             /* n sum(xy) - sum(x) sum(y), exact. */
-            double top = (double)((wide)m->n * w->cross[i * p + j] - (wide)w->sum[i] * w->sum[j]) /
-                         n;
+            double top =
+                (double)((wide)m->n * w->cross[i * p + j] - (wide)w->sum[i] * w->sum[j]) / n;
             m->cov[i * p + j] = m->cov[j * p + i] = m->n > 1 ? top / (n - 1) : NAN;
         }
 }
@@ -88,8 +88,8 @@ hf_status hf_i_moments_init(hf_i_moments *m, hf_ctx *ctx, const hf_sheets *sheet
     m->mean = hf_i_calloc(ctx, p + 1, sizeof *m->mean);
     m->cov = hf_i_calloc(ctx, p * p + 1, sizeof *m->cov);
     tally w = {.block = hf_i_alloc(ctx, (p + 1) * BLOCK * sizeof(int16_t)),
-              .sum = hf_i_calloc(ctx, p + 1, sizeof(int64_t)),
-              .cross = hf_i_calloc(ctx, p * p + 1, sizeof(int64_t))};
+               .sum = hf_i_calloc(ctx, p + 1, sizeof(int64_t)),
+               .cross = hf_i_calloc(ctx, p * p + 1, sizeof(int64_t))};
     hf_status s = HF_OK;
     if (!m->columns || !m->mean || !m->cov || !w.block || !w.sum || !w.cross) {
         s = HF_E_NOMEM;

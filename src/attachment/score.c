@@ -389,8 +389,7 @@ static double opposite_distance(const hf_scoring *p, const int8_t *x)
     return worst;
 }
 
-static void careless_one(const hf_scoring *p, const int8_t *x, bool reversals,
-                         hf_carelessness *out)
+static void careless_one(const hf_scoring *p, const int8_t *x, bool reversals, hf_carelessness *out)
 {
     unsigned run = 0, longest = 0, answered = 0;
     int last = HF_ANSWER_MISSING;

@@ -15,9 +15,9 @@ typedef struct loader {
     const hf_sheet_options *options;
     hf_i_csv_reader csv;
     hf_i_columns columns;
-    size_t width; /* cells of the header */
+    size_t width;                                  /* cells of the header */
     int8_t lo[HF_I_MAX_ITEMS], hi[HF_I_MAX_ITEMS]; /* by place on the sheet */
-    hf_i_intern seen; /* person, occasion and target together */
+    hf_i_intern seen;                              /* person, occasion and target together */
     hf_i_buf scratch;
     int missing[MISSING_CODES];
     size_t missing_count;
@@ -184,8 +184,7 @@ static hf_status who_cell(loader *l, long column, const char *what, uint32_t *ou
     while (n && (t[n - 1] == ' ' || t[n - 1] == '\t'))
         n--;
     if (!n)
-        return problem(l, "row %llu: the %s is empty",
-                       (unsigned long long)l->csv.row, what);
+        return problem(l, "row %llu: the %s is empty", (unsigned long long)l->csv.row, what);
     return hf_i_intern_add(&l->sheets->names, t, n, out, NULL);
 }
 
@@ -239,8 +238,7 @@ static hf_status identity(loader *l, hf_i_sheet_key *k)
         return problem(l, "row %llu: partner '%.40s' of dyad '%.40s' is there twice",
                        (unsigned long long)l->csv.row, names->text[k->partner],
                        names->text[k->dyad]);
-    return problem(l, "row %llu: the person '%.60s' is there twice",
-                   (unsigned long long)l->csv.row,
+    return problem(l, "row %llu: the person '%.60s' is there twice", (unsigned long long)l->csv.row,
                    k->person != HF_I_NONE ? names->text[k->person] : "");
 }
 

@@ -38,10 +38,10 @@ static void comments(hf_i_csv_writer *w, const hf_scoring *p)
 
 hf_status hf_scoring_write_csv(const hf_scoring *p, hf_ctx *ctx, hf_write_fn write, void *user)
 {
-    static const char *const names[] = {"person", "dyad",     "partner", "occasion",   "target",
-                                        "row",    "scale",    "score",   "answered",   "items",
-                                        "state",  "sem",      "lo",      "hi",         "percentile",
-                                        "percentile_is", "careless"};
+    static const char *const names[] = {
+        "person", "dyad",  "partner",    "occasion",      "target",  "row",
+        "scale",  "score", "answered",   "items",         "state",   "sem",
+        "lo",     "hi",    "percentile", "percentile_is", "careless"};
     hf_i_writer through = {ctx, write, user};
     hf_i_csv_writer w;
     if (!p->scores)
@@ -179,9 +179,8 @@ static hf_status apa_notes(hf_i_buf *b, const hf_scoring *p)
     if (p->careless_count)
         HF_TRY(hf_i_buf_printf(b, " Sheets flagged for careless answering, kept: %zu.",
                                p->careless_count));
-    return hf_i_buf_printf(b, "%s%s\n\nSource: %s\n",
-                           p->norm ? " " : "", p->norm ? p->norm->attribution : "",
-                           p->instrument->citation);
+    return hf_i_buf_printf(b, "%s%s\n\nSource: %s\n", p->norm ? " " : "",
+                           p->norm ? p->norm->attribution : "", p->instrument->citation);
 }
 
 hf_status hf_scoring_write_apa(const hf_scoring *p, hf_ctx *ctx, hf_write_fn write, void *user)
