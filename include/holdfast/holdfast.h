@@ -7,6 +7,7 @@
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
+#include <holdfast/report.h>
 #include <holdfast/series.h>
 #include <holdfast/signal.h>
 #include <holdfast/simulate.h>

@@ -17,11 +17,11 @@ extern "C" {
 typedef struct hf_analyze_options {
     size_t size; /* set by HF_ANALYZE_OPTIONS_INIT */
     hf_consent consent;
-    const char *me;       /* name of the person at the keyboard; needed in solo; may be NULL */
-    const char *partners; /* "Ann,Ben": the two, of a record with more people; may be NULL */
-    const char *protocol; /* research: text that every output carries */
-    const char *made_on;  /* date of today, "2026-11-22" */
-    const char *time_unit; /* of the series: "hour" (NULL), "minute", "day", "week" */
+    const char *me;          /* name of the person at the keyboard; needed in solo; may be NULL */
+    const char *partners;    /* "Ann,Ben": the two, of a record with more people; may be NULL */
+    const char *protocol;    /* research: text that every output carries */
+    const char *made_on;     /* date of today, "2026-11-22" */
+    const char *time_unit;   /* of the series: "hour" (NULL), "minute", "day", "week" */
     const char *corrections; /* path of a corrections file (doc/contracts.md 6); may be NULL */
 } hf_analyze_options;
 #define HF_ANALYZE_OPTIONS_INIT                                                                    \
@@ -33,7 +33,8 @@ typedef struct hf_analysis hf_analysis;
 
 /* record must outlive the analysis. Errors: HF_E_USAGE (who is me, no protocol: the message has
  * the names), HF_E_LIMIT (a third person writes more than 2 %: with the list),
- * HF_E_NOT_ENOUGH_DATA (fewer than two people), HF_E_SAFETY (a cue of a minor: nothing is shown). */
+ * HF_E_NOT_ENOUGH_DATA (fewer than two people), HF_E_SAFETY (a cue of a minor: nothing is shown).
+ */
 HF_API hf_status hf_analyze(hf_analysis **out, hf_ctx *ctx, hf_record *record,
                             const hf_analyze_options *options);
 HF_API void hf_analysis_free(hf_analysis *analysis);

@@ -22,7 +22,7 @@ struct hf_analysis {
     double unit_ms;
     int32_t person[2];
     const char *name[2];
-    uint64_t others; /* messages of further people, left out */
+    uint64_t others;       /* messages of further people, left out */
     const char (*ids)[17]; /* of the record's messages */
 
     hf_i_lexicon lexicon;
@@ -51,7 +51,8 @@ hf_status hf_i_periods_write(hf_analysis *a);
 hf_status hf_i_statements_write(hf_analysis *a);
 hf_status hf_i_overview_write(hf_analysis *a);
 
-/* May this output be shown about partner p (2: both)? In solo nothing about the other but timing. */
+/* May this output be shown about partner p (2: both)? In solo nothing about the other but timing.
+ */
 bool hf_i_may_show(const hf_analysis *a, hf_output output, int p);
 
 static inline const char *hf_i_turn_id(const hf_analysis *a, size_t turn)

@@ -23,18 +23,18 @@ typedef enum hf_i_measure_kind { HF_I_SHARE, HF_I_MEAN, HF_I_COUNT } hf_i_measur
     X(WORDS, "words", COUNT, "words", TIMING, true, false, "S53", 'B')                             \
     X(EXCHANGES, "exchanges", COUNT, "exchanges", TIMING, false, false, "S53", 'B')                \
     X(EXCHANGE_TURNS, "exchange_turns", MEAN, "turns", TIMING, false, false, "S33", 'C')           \
-    X(TURN_WORDS, "words_per_turn", MEAN, "words", ACTS, true, false, "S33", 'C')                      \
-    X(BURST, "messages_per_turn", MEAN, "messages", ACTS, true, false, "S44", 'C')                             \
-    X(VOLUME, "volume", SHARE, "share", ACTS, true, false, "S74", 'B')                       \
+    X(TURN_WORDS, "words_per_turn", MEAN, "words", ACTS, true, false, "S33", 'C')                  \
+    X(BURST, "messages_per_turn", MEAN, "messages", ACTS, true, false, "S44", 'C')                 \
+    X(VOLUME, "volume", SHARE, "share", ACTS, true, false, "S74", 'B')                             \
     X(INITIATION, "initiation", SHARE, "share", ACTS, true, false, "S74", 'B')                     \
-    X(REPLY_RATE, "answered", SHARE, "share", ACTS, true, false, "S31 S57", 'B')                 \
+    X(REPLY_RATE, "answered", SHARE, "share", ACTS, true, false, "S31 S57", 'B')                   \
     X(DOUBLE_TEXT, "double_text", SHARE, "share", ACTS, true, false, "S44", 'C')                   \
     X(QUESTIONS, "questions", SHARE, "share", ACTS, true, false, "S34", 'B')                       \
-    X(ANSWERED, "question_answered", SHARE, "share", ACTS, true, false, "S34 S57", 'B')           \
+    X(ANSWERED, "question_answered", SHARE, "share", ACTS, true, false, "S34 S57", 'B')            \
     X(FOLLOW_UP, "follow_up", SHARE, "share", ACTS, true, false, "S34", 'B')                       \
     X(UPTAKE, "uptake", SHARE, "share", ACTS, true, false, "S34", 'B')                             \
-    X(I_TALK, "pronoun_i", SHARE, "share", ACTS, true, true, "S36", 'B')                              \
-    X(YOU_TALK, "pronoun_you", SHARE, "share", ACTS, true, true, "S36", 'B')                          \
+    X(I_TALK, "pronoun_i", SHARE, "share", ACTS, true, true, "S36", 'B')                           \
+    X(YOU_TALK, "pronoun_you", SHARE, "share", ACTS, true, true, "S36", 'B')                       \
     X(WE_TALK, "pronoun_we", SHARE, "share", ACTS, true, true, "S36", 'A')
 
 typedef enum hf_i_measure {

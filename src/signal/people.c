@@ -55,8 +55,8 @@ static hf_status list_people(hf_analysis *a, hf_i_buf *out)
     size_t n = hf_record_count_people(a->record);
     for (size_t i = 0; i < n && i < 12; i++) {
         const hf_person *p = hf_record_get_person(a->record, (int32_t)i);
-        HF_TRY(hf_i_buf_printf(out, "%s%.*s (%llu)", i ? ", " : "", (int)p->name.size,
-                               p->name.data, (unsigned long long)contacts(p)));
+        HF_TRY(hf_i_buf_printf(out, "%s%.*s (%llu)", i ? ", " : "", (int)p->name.size, p->name.data,
+                               (unsigned long long)contacts(p)));
     }
     return n > 12 ? hf_i_buf_printf(out, " and %zu more", n - 12) : HF_OK;
 }
@@ -113,10 +113,9 @@ static hf_status usual_partners(hf_analysis *a)
             }
     }
     if (most[1] == 0)
-        return fail_with_people(a, HF_E_NOT_ENOUGH_DATA,
-                                "Bring a chat in which both partners write.",
-                                n ? "only one person writes in this record"
-                                  : "nobody writes in this record");
+        return fail_with_people(
+            a, HF_E_NOT_ENOUGH_DATA, "Bring a chat in which both partners write.",
+            n ? "only one person writes in this record" : "nobody writes in this record");
     if ((double)most[2] > THIRD_SHARE * (double)total)
         return fail_with_people(
             a, HF_E_LIMIT, "Name the two with --partners \"Name,Name\", or bring their own chat.",

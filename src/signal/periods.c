@@ -32,7 +32,8 @@ static variable variable_of(int which)
     return (variable){info->name, info->unit, info->output, info->by_partner};
 }
 
-/* ---- one point ------------------------------------------------------------------------------------------ */
+/* ---- one point
+ * ------------------------------------------------------------------------------------------ */
 
 static point cell_point(const hf_i_measures *m, hf_i_measure which, int p, size_t period)
 {
@@ -86,7 +87,8 @@ static point point_of(const hf_analysis *a, int which, int p, size_t period)
     return (point){r->median.estimate, r->median.lo, r->median.hi, r->n};
 }
 
-/* ---- a line of points ----------------------------------------------------------------------------------- */
+/* ---- a line of points
+ * ----------------------------------------------------------------------------------- */
 
 typedef struct {
     point *points;
@@ -162,7 +164,8 @@ static void write_line(hf_i_json_writer *w, hf_partner partner, const line *l)
     hf_i_json_object_end(w);
 }
 
-/* ---- one figure ------------------------------------------------------------------------------------------- */
+/* ---- one figure
+ * ------------------------------------------------------------------------------------------- */
 
 static const char *period_name(const hf_analysis *a)
 {
