@@ -3,9 +3,11 @@
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+#include <holdfast/attachment.h>
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
 #include <holdfast/series.h>
+#include <holdfast/simulate.h>
 
 #endif
