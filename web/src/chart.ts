@@ -8,21 +8,36 @@ import type { About, BarsData, SeriesFigure, SeriesLine } from "./types";
 type Svg = SVGSVGElement;
 const color = (about: About): string => `var(--${about})`;
 
+/** Charts on the page; paper has its own width, and the sizes of letters must fit it. */
+const PAPER = 688; // A4 between the margins of the style sheet, in CSS pixels
+let drawn: { box: HTMLElement; redraw: (scale: number) => void }[] = [];
+export function drawFor(medium: "screen" | "paper"): void {
+  drawn = drawn.filter((d) => d.box.isConnected);
+  const width = document.getElementById("report")?.clientWidth ?? PAPER;
+  for (const d of drawn) d.redraw(medium === "paper" ? Math.min(1, PAPER / width) : 1);
+}
+
 /** Draws again when the width changes. Plot's own style element is dropped: the page's policy allows one style only. */
 function responsive(draw: (width: number) => Element, alternative: string): HTMLElement {
   const box = h("div", { class: "plot" });
   let last = 0;
-  const redraw = (): void => {
-    const width = Math.round(box.clientWidth);
+  const redraw = (scale = 1): void => {
+    const width = Math.round(box.clientWidth * scale);
     if (!width || Math.abs(width - last) < 2) return;
     last = width;
     const chart = draw(width) as Svg;
     for (const style of chart.querySelectorAll("style")) style.remove();
+    // One picture with one description: the labels of its parts would be read as nonsense.
+    for (const part of chart.querySelectorAll("[aria-label], [aria-description]")) {
+      part.removeAttribute("aria-label");
+      part.removeAttribute("aria-description");
+    }
     chart.setAttribute("role", "img");
     chart.setAttribute("aria-label", alternative);
     box.replaceChildren(chart);
   };
-  new ResizeObserver(redraw).observe(box);
+  new ResizeObserver(() => redraw()).observe(box);
+  drawn.push({ box, redraw });
   return box;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Reads the document that the program put into the page, and shows it.
+import { drawFor } from "./chart";
 import { h } from "./dom";
 import { languages, speaker, type Speaker } from "./lang";
 import { model, names } from "./model";
@@ -40,10 +41,12 @@ show(wanted ?? "en");
 // What is folded on the screen is unfolded on paper; examples stay as the reader left them.
 let opened: HTMLDetailsElement[] = [];
 addEventListener("beforeprint", () => {
+  drawFor("paper");
   opened = [...document.querySelectorAll<HTMLDetailsElement>("details.why:not([open])")];
   for (const details of opened) details.open = true;
 });
 addEventListener("afterprint", () => {
+  drawFor("screen");
   for (const details of opened) details.open = false;
   opened = [];
 });

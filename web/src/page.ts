@@ -139,7 +139,7 @@ function read(m: Model): HTMLElement {
     record.exchange_gap_min !== null && h("small", {}, speak.text("read.exchanges.note", { gap: record.exchange_gap_min }))));
   row("language", Object.entries(record.language).sort((x, y) => y[1] - x[1]).slice(0, 3)
     .map(([code, share]) => `${languageIn(m, code)} ${speak.number(share, "percent")}`).join(", "));
-  row("date_order", record.date_order && `${record.date_order}${record.date_ambiguous ? `. ${speak.text("read.ambiguous")}` : ""}`);
+  row("date_order", record.date_order && `${speak.say(`date_order.${record.date_order}`) ?? record.date_order}${record.date_ambiguous ? `. ${speak.text("read.ambiguous")}` : ""}`);
   if (record.time_inversions) row("inversions", speak.number(record.time_inversions, "0"));
   const warnings = Array.isArray(record.warnings) ? record.warnings : record.warnings ? [speak.number(record.warnings, "0")] : [];
   if (warnings.length) row("warnings", h("ul", {}, ...warnings.slice(0, 8).map((w) => h("li", {}, w))));

@@ -32,7 +32,7 @@ export const at = (m: Model, place: Place): Measure[] => m.measures.filter((x) =
 /** A count of what went unanswered is never shown without what was answered. */
 export function counterpart(m: Model, measure: Measure): Measure | null {
   if (!/^unanswered/.test(measure.key)) return null;
-  return m.measures.find((x) => x.key === measure.key.replace(/^un/, "")) ?? null;
+  return m.measures.find((x) => x.key === measure.key.replace(/^un/, "") && x.findings.length > 0) ?? null;
 }
 export const mayStand = (m: Model, measure: Measure): boolean =>
   !/^unanswered/.test(measure.key) || counterpart(m, measure) !== null;
