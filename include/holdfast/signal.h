@@ -21,7 +21,7 @@ typedef struct hf_analyze_options {
     const char *partners;    /* "Ann,Ben": the two, of a record with more people; may be NULL */
     const char *protocol;    /* research: text that every output carries */
     const char *made_on;     /* date of today, "2026-11-22" */
-    const char *time_unit;   /* of the series: "hour" (NULL), "minute", "day", "week" */
+    const char *time_unit;   /* of the series: "h" (NULL), "min", "day", "week" */
     const char *corrections; /* path of a corrections file (doc/contracts.md 6); may be NULL */
 } hf_analyze_options;
 #define HF_ANALYZE_OPTIONS_INIT                                                                    \

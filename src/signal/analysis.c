@@ -4,9 +4,12 @@
 #include <string.h>
 
 static const struct {
-    const char *name;
+    const char *name, *other;
     double ms;
-} time_units[] = {{"hour", 3600000}, {"minute", 60000}, {"day", 86400000}, {"week", 604800000}};
+} time_units[] = {{"h", "hour", 3600000},
+                  {"min", "minute", 60000},
+                  {"day", "d", 86400000},
+                  {"week", "w", 604800000}};
 
 static hf_status take_options(hf_analysis *a, const hf_analyze_options *o)
 {
@@ -14,15 +17,15 @@ static hf_status take_options(hf_analysis *a, const hf_analyze_options *o)
     if (o->consent == HF_CONSENT_RESEARCH && (!o->protocol || !*o->protocol))
         return hf_i_fail(a->ctx, HF_E_USAGE, NULL,
                          "research needs the name of its protocol: add --protocol \"...\"");
-    const char *unit = o->time_unit ? o->time_unit : "hour";
+    const char *unit = o->time_unit ? o->time_unit : "h";
     for (size_t i = 0; i < HF_COUNT_OF(time_units); i++)
-        if (strcmp(time_units[i].name, unit) == 0) {
+        if (strcmp(time_units[i].name, unit) == 0 || strcmp(time_units[i].other, unit) == 0) {
             a->time_unit = time_units[i].name;
             a->unit_ms = time_units[i].ms;
         }
     if (!a->time_unit)
-        return hf_i_fail(a->ctx, HF_E_USAGE, NULL,
-                         "unknown unit of time '%s' (minute, hour, day, week)", unit);
+        return hf_i_fail(a->ctx, HF_E_USAGE, NULL, "unknown unit of time '%s' (min, h, day, week)",
+                         unit);
     const char *made_on = o->made_on ? o->made_on : "";
     a->made_on = hf_i_arena_strndup(&a->texts, made_on, strlen(made_on));
     if (o->protocol)

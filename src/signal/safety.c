@@ -17,6 +17,7 @@ typedef struct {
 
 typedef struct {
     uint8_t safety_class;
+    uint8_t language; /* of its list */
     uint8_t count, anchor; /* elements; the one that is looked up first */
     uint32_t first;        /* in elements */
     element before, after; /* exceptions; count 0: none */
@@ -148,6 +149,16 @@ static int find_class(const hf_i_list_line *line)
     return -1;
 }
 
+/* "safety/cues_en.txt": the list of which language. */
+static hf_i_language list_language(const char *name)
+{
+    const char *code = strrchr(name, '_');
+    for (int i = 1; code && i < HF_I_LANG_COUNT; i++)
+        if (strncmp(code + 1, hf_i_language_code((hf_i_language)i), 2) == 0)
+            return (hf_i_language)i;
+    return HF_I_LANG_UNKNOWN;
+}
+
 static hf_status load(hf_i_safety *s, hf_i_lexicon *x, const char *name)
 {
     size_t size = 0, pos = 0;
@@ -159,7 +170,9 @@ static hf_status load(hf_i_safety *s, hf_i_lexicon *x, const char *name)
         if (which < 0)
             return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "%s, line %llu: unknown class", name,
                              (unsigned long long)line.line);
-        rule r = {.safety_class = (uint8_t)which, .first = (uint32_t)s->element_count};
+        rule r = {.safety_class = (uint8_t)which,
+                  .language = (uint8_t)list_language(name),
+                  .first = (uint32_t)s->element_count};
         const char *word;
         size_t word_size;
         for (size_t p = 0; hf_i_list_word(line.words, line.words_size, &p, &word, &word_size);)
@@ -288,7 +301,7 @@ static bool excepted(const match *m, size_t begin, size_t end)
 }
 
 uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_lexicon *x, const hf_i_words *words,
-                           const char *text)
+                           const char *text, hf_i_language language)
 {
     uint32_t found = 0;
     match m = {s, NULL, words->words, words->count, text};
@@ -307,6 +320,9 @@ uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_lexicon *x, const hf
         for (; lo < s->hook_count && s->hooks[lo].entry == entry; lo++) {
             m.rule = &s->rules[s->hooks[lo].rule];
             size_t begin, end;
+            if (m.rule->safety_class == HF_I_SAFETY_MINOR && language != HF_I_LANG_UNKNOWN &&
+                m.rule->language != language)
+                continue;
             if (!(found & 1u << m.rule->safety_class) && left(&m, m.rule->anchor, i, &begin) &&
                 right(&m, m.rule->anchor + 1u, i + 1, &end) && !excepted(&m, begin, end))
                 found |= 1u << m.rule->safety_class;

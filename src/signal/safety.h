@@ -31,9 +31,10 @@ hf_status hf_i_safety_new(hf_i_safety **out, hf_ctx *ctx, hf_i_lexicon *lexicon)
 void hf_i_safety_free(hf_i_safety *safety);
 size_t hf_i_safety_count_rules(const hf_i_safety *safety);
 
-/* Bits 1 << class of the cues in one turn; text is what the words were made from (for numbers);
- * it may hold several messages only if the offsets of the words fit it. */
+/* Bits 1 << class of the cues in one turn; text is what the words were made from (for numbers).
+ * A cue of a minor, which stops a whole run, is looked for with the list of the turn's own
+ * language (all lists where that is unknown); everything else with all lists. */
 uint32_t hf_i_safety_check(const hf_i_safety *safety, const hf_i_lexicon *lexicon,
-                           const hf_i_words *words, const char *text);
+                           const hf_i_words *words, const char *text, hf_i_language language);
 
 #endif

@@ -59,8 +59,8 @@ static bool writes_english(const hf_analysis *a, int p)
 
 static bool is_micro_signal(hf_i_measure which)
 {
-    return which == HF_I_M_REPLY_RATE || which == HF_I_M_UPTAKE ||
-           which == HF_I_M_EXCHANGE_TURNS || which == HF_I_M_TURN_WORDS;
+    return which == HF_I_M_REPLY_RATE || which == HF_I_M_UPTAKE || which == HF_I_M_EXCHANGE_TURNS ||
+           which == HF_I_M_TURN_WORDS;
 }
 
 static void null_of(const hf_analysis *a, hf_i_measure which, int p, hf_i_statement *s)

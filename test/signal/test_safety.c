@@ -146,6 +146,11 @@ static const char *const alike[] = {
     "better off taking the train",
     "track the parcel",
     "I'm tired of being late",
+    "3 am break. twelve patients, one nurse, no chair",
+    "Mama sagt, der Termin ist am 12. Dezember",
+    "vergiss nicht, am 12. ist es so weit",
+    "im 12. Stock ist Licht",
+    "it opens at 11 am",
     "I don't want to be here at work",
 };
 
@@ -176,7 +181,8 @@ static uint32_t check(const char *text)
     hf_i_words w;
     hf_i_words_init(&w, ctx);
     assert_int_equal(hf_i_words_add(&w, &lexicon, text, strlen(text)), HF_OK);
-    uint32_t found = hf_i_safety_check(safety, &lexicon, &w, text);
+    uint32_t found = hf_i_safety_check(safety, &lexicon, &w, text,
+                                       hf_i_language_of(&w, &lexicon));
     hf_i_words_dispose(&w);
     return found;
 }
