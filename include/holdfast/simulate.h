@@ -7,6 +7,7 @@
 #define HOLDFAST_SIMULATE_H
 
 #include <holdfast/base.h>
+#include <holdfast/series.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -103,6 +104,15 @@ HF_API double hf_paths_get_time(const hf_paths *paths, size_t index);
 /* HF_STATE_COUNT doubles, borrowed. */
 HF_API const double *hf_paths_get_state(const hf_paths *paths, size_t pair, size_t future,
                                         size_t time);
+
+/* One JSON document: times, and per state the path (one future) or the quantiles .05, .25, .5, .75
+ * and .95 of the futures; the traits with where they come from; every constant with its source
+ * (literature, calibrated, invented). origin: 'preset', 'given' or 'profile', per partner. */
+HF_API hf_status hf_paths_write_json(const hf_paths *paths, hf_ctx *ctx, hf_outfile *file,
+                                     const char *const origin[2]);
+/* The first pair as a series (doc/contracts.md 2): one row a time, partner and state; of several
+ * futures the medians, with n the number of futures. */
+HF_API hf_status hf_paths_to_series(const hf_paths *paths, hf_ctx *ctx, hf_series **out);
 
 #ifdef __cplusplus
 }

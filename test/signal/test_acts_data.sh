@@ -79,4 +79,49 @@ awk -F'\t' -v acts="$acts" -v needs="$needs" '
           if (plain < 500) { print "plain turns: " plain + 0; bad = 1 }
           exit bad }' acts/coder_a.tsv || fail "too few examples of a label"
 
+# ---- dialogues ----
+plain_table dialogues/dialogues.tsv 5
+awk -F'\t' '
+    FNR > 1 {
+        if ($1 != d) { if (d != "" && (n < 14 || n > 40)) { print d ": " n " turns"; bad = 1 }
+                       if ($1 in seen) { print $1 " stands in two places"; bad = 1 }
+                       d = $1; seen[d] = 1; k++; n = 0; last = "" }
+        if ($2 != ++n) { print d ": turn " $2 " where " n " was due"; bad = 1 }
+        if ($3 !~ /^20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$/ || $3 <= last) {
+            print d ", turn " n ": time " $3; bad = 1 }
+        if ($4 != "a" && $4 != "b") { print d ", turn " n ": sender " $4; bad = 1 }
+        last = $3; total++
+    }
+    END { print total " turns in " k " dialogues"; exit bad || k < 60 || n < 14 || n > 40 }' \
+    dialogues/dialogues.tsv || fail "dialogues.tsv: too few, out of order, or outside 14 to 40 turns"
+
+for c in a b; do
+    coder=dialogues/coder_$c.tsv episodes=dialogues/episodes_$c.tsv
+    [ $c = b ] && [ ! -e $coder ] && continue
+    plain_table $coder 4
+    plain_table $episodes 8
+    same_keys dialogues/dialogues.tsv $coder 1,2
+    known $coder 3 "$phases"
+    known $coder 4 "$acts,none"
+    for column in 4 5 6 7; do
+        known $episodes $column a,b,both,none
+    done
+    known $episodes 8 yes,no,none
+    # An episode lies within its dialogue and holds protection; outside of episodes there is none.
+    awk -F'\t' '
+        FILENAME ~ /episodes/ { if (FNR > 1) { k++; dlg[k] = $1; from[k] = $2; to[k] = $3 } next }
+        FNR > 1 {
+            inside = 0
+            for (i = 1; i <= k; i++) if (dlg[i] == $1 && $2 + 0 >= from[i] + 0 && $2 + 0 <= to[i] + 0) { inside = i; if ($3 == "protection") held[i] = 1 }
+            if (!inside && $3 == "protection") { print $1 ", turn " $2 ": protection outside an episode"; bad = 1 }
+            if (inside && $2 == to[inside]) closed[inside] = 1
+            calm[$1] += 0
+        }
+        END { for (i = 1; i <= k; i++) { with[dlg[i]] = 1
+                  if (!held[i] || !closed[i]) { print "episode " i " of " dlg[i] " is empty or ends outside"; bad = 1 } }
+              for (d in calm) if (!(d in with)) free++
+              print free + 0 " dialogues without a cycle"
+              exit bad || free < 15 }' $episodes $coder || fail "$episodes does not fit $coder"
+done
+
 exit $failed

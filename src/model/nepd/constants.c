@@ -76,6 +76,26 @@ static hf_status parse(hf_i_nepd_constants *k, hf_ctx *ctx, const char *file, co
     return HF_OK;
 }
 
+const char *hf_i_nepd_constant_source(const char *name)
+{
+    static const char *const sources[] = {"literature", "calibrated", "invented"};
+    size_t size = 0, len = strlen(name);
+    const char *text = hf_i_data_get("nepd/constants.tsv", &size);
+    for (const char *line = text; line && *line; line = strchr(line, '\n') + 1) {
+        if (strncmp(line, name, len) == 0 && line[len] == '\t') {
+            const char *cell = line;
+            for (int tab = 0; tab < 3; tab++)
+                cell = strchr(cell, '\t') + 1;
+            for (size_t i = 0; i < HF_COUNT_OF(sources); i++)
+                if (strncmp(cell, sources[i], strlen(sources[i])) == 0)
+                    return sources[i];
+        }
+        if (!strchr(line, '\n'))
+            break;
+    }
+    return "unknown";
+}
+
 hf_status hf_i_nepd_constants_default(hf_i_nepd_constants *out, hf_ctx *ctx)
 {
     size_t size = 0;
