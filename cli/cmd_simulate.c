@@ -116,7 +116,6 @@ static int run(cli_env *env)
     hf_change *changes = NULL;
     hf_paths *paths = NULL;
     const char *origin[2];
-    hf_status s =
     hf_status s = cli_read_pair(env, &pair, origin);
     if (s == HF_OK && cli_given(env, "script"))
         s = hf_changes_parse(&changes, &o.change_count, env->ctx, cli_text(env, "script"));
