@@ -3,6 +3,7 @@
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+#include <holdfast/attachment.h>
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
