@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
+#include "traits.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* "secure" or "0.9,-0.4". */
-static hf_status read_traits(cli_env *env, const char *text, double *anxiety, double *avoidance,
-                             const char **origin)
-{
-    char *end;
-    *origin = "given";
-    *anxiety = strtod(text, &end);
-    if (end != text && *end == ',') {
-        const char *second = end + 1;
-        *avoidance = strtod(second, &end);
-        if (end != second && *end == '\0' && isfinite(*anxiety) && isfinite(*avoidance))
-            return HF_OK;
-    }
-    *origin = "preset";
-    return hf_trait_preset(env->ctx, text, anxiety, avoidance);
-}
 
 static void print_fan(const hf_paths *paths, int state, const char *label)
 {
@@ -133,10 +116,7 @@ static int run(cli_env *env)
     hf_change *changes = NULL;
     hf_paths *paths = NULL;
     const char *origin[2];
-    hf_status s =
-        read_traits(env, cli_text(env, "a"), &pair.anxiety[0], &pair.avoidance[0], &origin[0]);
-    if (s == HF_OK)
-        s = read_traits(env, cli_text(env, "b"), &pair.anxiety[1], &pair.avoidance[1], &origin[1]);
+    hf_status s = cli_read_pair(env, &pair, origin);
     if (s == HF_OK && cli_given(env, "script"))
         s = hf_changes_parse(&changes, &o.change_count, env->ctx, cli_text(env, "script"));
     if (s != HF_OK)
