@@ -7,6 +7,7 @@
 #define HOLDFAST_SIMULATE_H
 
 #include <holdfast/base.h>
+#include <holdfast/series.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -103,6 +104,43 @@ HF_API double hf_paths_get_time(const hf_paths *paths, size_t index);
 /* HF_STATE_COUNT doubles, borrowed. */
 HF_API const double *hf_paths_get_state(const hf_paths *paths, size_t pair, size_t future,
                                         size_t time);
+
+/* One JSON document: times, and per state the path (one future) or the quantiles .05, .25, .5, .75
+ * and .95 of the futures; the traits with where they come from; every constant with its source
+ * (literature, calibrated, invented). origin: 'preset', 'given' or 'profile', per partner. */
+HF_API hf_status hf_paths_write_json(const hf_paths *paths, hf_ctx *ctx, hf_outfile *file,
+                                     const char *const origin[2]);
+/* The first pair as a series (doc/contracts.md 2): one row a time, partner and state; of several
+ * futures the medians, with n the number of futures. */
+HF_API hf_status hf_paths_to_series(const hf_paths *paths, hf_ctx *ctx, hf_series **out);
+
+/* ---- the theory as a dynamical system ------------------------------------------------------ */
+
+/* A state in which nothing moves (security, adaptation and wounds held at 0). */
+typedef struct hf_rest_point {
+    double state[HF_STATE_COUNT];
+    bool stable;
+    double leading_re, leading_im; /* eigenvalue with the largest real part, per hour */
+    double residual;               /* largest |dx/dt| */
+} hf_rest_point;
+
+typedef struct hf_exploration {
+    hf_rest_point *rest;
+    size_t rest_count;
+    /* A sustained cycle met from at least one of the starts. */
+    bool cycles;
+    double period_h, cycle_low, cycle_high; /* of closeness */
+    /* Stress on a, for one hour from rest near the usual start, after which closeness stays below
+     * .3: 0 where the pair does not rest above that, INFINITY where nothing up to 40 tips it. */
+    double tipping_stress;
+} hf_exploration;
+
+/* soften: held for both throughout. constants may be NULL. Rest points are found by Newton's method
+ * from the ends of long paths, from points between them and from random states (seed fixed), so
+ * an unstable one may be missed: the count is a lower bound. */
+HF_API hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pair, double soften,
+                            const char *constants);
+HF_API void hf_exploration_dispose(hf_exploration *exploration, hf_ctx *ctx);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "simulate/changes.h"
+#include "text/number.h"
 
 #include <math.h>
 #include <string.h>
@@ -109,26 +110,15 @@ double hf_i_changes_next(const hf_change *changes, size_t count, double t, doubl
 
 /* ---- the script's text ---------------------------------------------------------------------- */
 
-/* A plain decimal number; moves *p past it. */
+/* The next number; moves *p past it. */
 static bool number(const char **p, double *out)
 {
-    const char *s = *p;
-    double value = 0, scale = 1, sign = 1;
-    bool digits = false;
-    while (*s == ' ' || *s == '\t')
-        s++;
-    if (*s == '-')
-        sign = -1, s++;
-    for (; *s >= '0' && *s <= '9'; s++, digits = true)
-        value = value * 10 + (*s - '0');
-    if (*s == '.')
-        for (s++; *s >= '0' && *s <= '9'; s++, digits = true) {
-            value = value * 10 + (*s - '0');
-            scale *= 10;
-        }
-    *out = sign * value / scale;
-    *p = s;
-    return digits;
+    const char *s = *p + strspn(*p, " \t");
+    size_t len = strcspn(s, " \t\r\n;");
+    if (!hf_i_number_parse(s, len, '.', out))
+        return false;
+    *p = s + len;
+    return true;
 }
 
 static hf_status parse_one(hf_ctx *ctx, const char *text, const char *s, hf_change *out,

@@ -6,6 +6,7 @@
 #include "model/nepd/nepd.h"
 #include "num/random.h"
 #include "simulate/changes.h"
+#include "simulate/paths.h"
 
 #include <math.h>
 #include <string.h>
@@ -37,13 +38,6 @@ const char *hf_state_name(int state)
         "d_b", "p_b", "w_b", "v_b", "f_b", "s_b", "z_b", "m_b", "C"};
     return state >= 0 && state < HF_STATE_COUNT ? names[state] : "";
 }
-
-struct hf_paths {
-    hf_ctx *ctx;
-    size_t pairs, futures, times;
-    double every;
-    double *state; /* [pair][future][time][HF_STATE_COUNT] */
-};
 
 typedef struct {
     hf_ctx *ctx;
@@ -185,7 +179,15 @@ hf_status hf_simulate(hf_paths **out, hf_ctx *ctx, const hf_pair *pairs, size_t 
     hf_paths *p = hf_i_calloc(ctx, 1, sizeof *p);
     if (!p)
         return HF_E_NOMEM;
-    *p = (hf_paths){.ctx = ctx, .pairs = count, .futures = w.o.futures, .every = w.o.every};
+    *p = (hf_paths){.ctx = ctx,
+                    .pairs = count,
+                    .futures = w.o.futures,
+                    .every = w.o.every,
+                    .trait_sd = w.o.trait_sd,
+                    .noisy = w.o.integrator == HF_INTEGRATE_HEUN,
+                    .seed = w.o.seed,
+                    .own_constants = w.o.constants != NULL,
+                    .constants = w.k};
     p->times = (size_t)floor(w.o.hours / w.o.every + 1e-9) + 1;
     size_t all = count * w.o.futures;
     double doubles = (double)all * (double)p->times * HF_STATE_COUNT;
@@ -194,7 +196,10 @@ hf_status hf_simulate(hf_paths **out, hf_ctx *ctx, const hf_pair *pairs, size_t 
     else
         hf_i_fail(ctx, HF_E_LIMIT, "Show fewer times or fewer futures.",
                   "the paths would need %.0f GB", doubles * 8e-9);
-    if (!p->state) {
+    p->pair = hf_i_alloc(ctx, count * sizeof *p->pair);
+    if (p->pair)
+        memcpy(p->pair, pairs, count * sizeof *p->pair);
+    if (!p->state || !p->pair) {
         hf_status s = hf_ctx_get_error(ctx)->status;
         hf_paths_free(p);
         return s;
@@ -215,6 +220,7 @@ void hf_paths_free(hf_paths *paths)
     if (!paths)
         return;
     hf_i_free(paths->ctx, paths->state);
+    hf_i_free(paths->ctx, paths->pair);
     hf_i_free(paths->ctx, paths);
 }
 

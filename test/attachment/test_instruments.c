@@ -172,8 +172,8 @@ static void every_order_has_a_case(void **state)
         for (size_t o = 0; o < in->order_count; o++) {
             bool found = in->orders[o].status == HF_KEY_REFUSED;
             for (size_t i = 0; i < HF_COUNT_OF(cases) && !found; i++)
-                found = strcmp(cases[i].form, id) == 0 &&
-                        strcmp(cases[i].order, in->orders[o].id) == 0;
+                found =
+                    strcmp(cases[i].form, id) == 0 && strcmp(cases[i].order, in->orders[o].id) == 0;
             if (!found)
                 fail_msg("%s %s has no worked case", id, in->orders[o].id);
             orders++;
@@ -191,7 +191,7 @@ static void fingerprints(void **state)
     static const struct {
         const char *form;
         unsigned anxiety, avoidance;
-    } want[] = {{"ecr", 1, 9},    {"ecr-r", 2, 12}, {"ecr-12", 0, 5},
+    } want[] = {{"ecr", 1, 9},   {"ecr-r", 2, 12}, {"ecr-12", 0, 5},
                 {"ecr-s", 1, 3}, {"ecr-rs", 0, 4}, {"reflection", 2, 3}};
     (void)state;
     hf_ctx *ctx = test_ctx();
@@ -221,11 +221,16 @@ static void ranges(void **state)
     static const struct {
         const char *form, *scale;
         double lo, hi;
-    } want[] = {{"csi-32", "satisfaction", 0, 161}, {"csi-16", "satisfaction", 0, 81},
-                {"csi-4", "satisfaction", 0, 21},   {"rdas", "total", 0, 69},
-                {"rdas", "consensus", 0, 30},       {"rdas", "satisfaction", 0, 20},
-                {"rdas", "cohesion", 0, 19},        {"ders-18", "total", 18, 90},
-                {"ders-16", "total", 16, 80},       {"ucla-3", "loneliness", 3, 9},
+    } want[] = {{"csi-32", "satisfaction", 0, 161},
+                {"csi-16", "satisfaction", 0, 81},
+                {"csi-4", "satisfaction", 0, 21},
+                {"rdas", "total", 0, 69},
+                {"rdas", "consensus", 0, 30},
+                {"rdas", "satisfaction", 0, 20},
+                {"rdas", "cohesion", 0, 19},
+                {"ders-18", "total", 18, 90},
+                {"ders-16", "total", 16, 80},
+                {"ucla-3", "loneliness", 3, 9},
                 {"rq", "self", -12, 12}};
     (void)state;
     hf_ctx *ctx = test_ctx();
@@ -299,7 +304,7 @@ static void unknown_and_not_shipped(void **state)
 }
 
 #define GOOD                                                                                       \
-    "instrument x\nstatus own\nitems 4\nrange 1 5\nscale s\nscore mean\nreversed 1\norder o\n"      \
+    "instrument x\nstatus own\nitems 4\nrange 1 5\nscale s\nscore mean\nreversed 1\norder o\n"     \
     "key s 1 2R 3 4\n"
 
 static void bad_forms(void **state)

@@ -44,11 +44,28 @@ same_keys()
     diff -q <(cut -f"$3" "$1") <(cut -f"$3" "$2") >/dev/null || fail "$1 and $2 do not hold the same turns"
 }
 
+# agreement FILE FILE COLUMN LIST: Cohen's kappa per label between two coders, printed, not judged here.
+agreement()
+{
+    [ -e "$2" ] || return 0
+    paste "$1" "$2" | awk -F'\t' -v c="$3" -v list="$4" -v name="$2" '
+        FNR == 1 { half = NF / 2; k = split(list, label, ","); next }
+        { n++
+          for (i = 1; i <= k; i++) {
+              a = index("," $c ",", "," label[i] ",") > 0
+              b = index("," $(c + half) ",", "," label[i] ",") > 0
+              na[i] += a; nb[i] += b; same[i] += a == b } }
+        END { for (i = 1; i <= k; i++) {
+                  chance = (na[i] * nb[i] + (n - na[i]) * (n - nb[i])) / (n * n)
+                  if (chance < 1)
+                      printf "%s: %-14s a %4d b %4d kappa %.2f\n", name, label[i], na[i], nb[i], (same[i] / n - chance) / (1 - chance) } }'
+}
+
 # ---- turns ----
 plain_table acts/turns.tsv 4
 [ -z "$(cut -f1 acts/turns.tsv | sort | uniq -d)" ] || fail "an id stands twice in turns.tsv"
 awk -F'\t' 'FNR > 1 { n++; s[$2] = 1; if ($4 == "") empty++
-                      if (split($4, w, / +/) > 60) { print "too long: " $1; bad = 1 } }
+                      if (split($4, w, / +/) > 40) { print "too long: " $1; bad = 1 } }
             END { for (i in s) k++
                   print n " turns in " k " scenarios"
                   exit !(n >= 2000 && k >= 120 && !empty && !bad) }' acts/turns.tsv \
@@ -78,5 +95,57 @@ awk -F'\t' -v acts="$acts" -v needs="$needs" '
           k = split(needs, a, ","); for (i = 1; i <= k; i++) if (need[a[i]] < 50) { print a[i] ": " need[a[i]] + 0; bad = 1 }
           if (plain < 500) { print "plain turns: " plain + 0; bad = 1 }
           exit bad }' acts/coder_a.tsv || fail "too few examples of a label"
+
+agreement acts/coder_a.tsv acts/coder_b.tsv 2 "$acts,none"
+agreement acts/coder_a.tsv acts/coder_b.tsv 3 "$tags"
+agreement acts/coder_a.tsv acts/coder_b.tsv 4 "$needs"
+
+# ---- dialogues ----
+plain_table dialogues/dialogues.tsv 5
+awk -F'\t' '
+    FNR > 1 {
+        if ($1 != d) { if (d != "" && (n < 14 || n > 40)) { print d ": " n " turns"; bad = 1 }
+                       if ($1 in seen) { print $1 " stands in two places"; bad = 1 }
+                       d = $1; seen[d] = 1; k++; n = 0; last = "" }
+        if ($2 != ++n) { print d ": turn " $2 " where " n " was due"; bad = 1 }
+        if ($3 !~ /^20[0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$/ || $3 <= last) {
+            print d ", turn " n ": time " $3; bad = 1 }
+        if ($4 != "a" && $4 != "b") { print d ", turn " n ": sender " $4; bad = 1 }
+        last = $3; total++
+    }
+    END { print total " turns in " k " dialogues"; exit bad || k < 60 || n < 14 || n > 40 }' \
+    dialogues/dialogues.tsv || fail "dialogues.tsv: too few, out of order, or outside 14 to 40 turns"
+
+for c in a b; do
+    coder=dialogues/coder_$c.tsv episodes=dialogues/episodes_$c.tsv
+    [ $c = b ] && [ ! -e $coder ] && continue
+    plain_table $coder 4
+    plain_table $episodes 8
+    same_keys dialogues/dialogues.tsv $coder 1,2
+    known $coder 3 "$phases"
+    known $coder 4 "$acts,none"
+    for column in 4 5 6 7; do
+        known $episodes $column a,b,both,none
+    done
+    known $episodes 8 yes,no,none
+    # An episode lies within its dialogue and holds protection; outside of episodes there is none.
+    awk -F'\t' '
+        FILENAME ~ /episodes/ { if (FNR > 1) { k++; dlg[k] = $1; from[k] = $2; to[k] = $3 } next }
+        FNR > 1 {
+            inside = 0
+            for (i = 1; i <= k; i++) if (dlg[i] == $1 && $2 + 0 >= from[i] + 0 && $2 + 0 <= to[i] + 0) { inside = i; if ($3 == "protection") held[i] = 1 }
+            if (!inside && $3 == "protection") { print $1 ", turn " $2 ": protection outside an episode"; bad = 1 }
+            if (inside && $2 == to[inside]) closed[inside] = 1
+            calm[$1] += 0
+        }
+        END { for (i = 1; i <= k; i++) { with[dlg[i]] = 1
+                  if (!held[i] || !closed[i]) { print "episode " i " of " dlg[i] " is empty or ends outside"; bad = 1 } }
+              for (d in calm) if (!(d in with)) free++
+              print free + 0 " dialogues without a cycle"
+              exit bad || free < 15 }' $episodes $coder || fail "$episodes does not fit $coder"
+done
+
+agreement dialogues/coder_a.tsv dialogues/coder_b.tsv 3 "$phases"
+agreement dialogues/coder_a.tsv dialogues/coder_b.tsv 4 "$acts,none"
 
 exit $failed

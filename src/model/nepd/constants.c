@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/nepd/nepd.h"
+#include "text/number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,25 +25,6 @@ double *hf_i_nepd_constant(hf_i_nepd_constants *k, const char *name)
     return NULL;
 }
 
-/* A plain decimal number, whatever the locale. */
-static bool parse_number(const char *text, size_t len, double *out)
-{
-    double value = 0, scale = 1, sign = 1;
-    size_t i = 0;
-    bool digits = false;
-    if (i < len && (text[i] == '-' || text[i] == '+'))
-        sign = text[i++] == '-' ? -1 : 1;
-    for (; i < len && text[i] >= '0' && text[i] <= '9'; i++, digits = true)
-        value = value * 10 + (text[i] - '0');
-    if (i < len && text[i] == '.')
-        for (i++; i < len && text[i] >= '0' && text[i] <= '9'; i++, digits = true) {
-            value = value * 10 + (text[i] - '0');
-            scale *= 10;
-        }
-    *out = sign * value / scale;
-    return digits && i == len;
-}
-
 static hf_status one_line(hf_i_nepd_constants *k, bool *seen, hf_ctx *ctx, const hf_i_place *at,
                           const char *line, size_t len)
 {
@@ -62,7 +44,7 @@ static hf_status one_line(hf_i_nepd_constants *k, bool *seen, hf_ctx *ctx, const
     const char *value = tab + 1, *end = memchr(value, '\t', len - n - 1);
     size_t value_len = end ? (size_t)(end - value) : len - n - 1;
     double x;
-    if (!parse_number(value, value_len, &x))
+    if (!hf_i_number_parse(value, value_len, '.', &x))
         return hf_i_fail_at(ctx, HF_E_PARSE, at, advice, "the value of %s is not a number", name);
     bool is_rate = strstr(name, "rate") || strstr(name, "noise") || strstr(name, "half");
     if (is_rate && x < 0)
@@ -92,6 +74,26 @@ static hf_status parse(hf_i_nepd_constants *k, hf_ctx *ctx, const char *file, co
         if (!seen[i])
             return hf_i_fail(ctx, HF_E_INTERNAL, NULL, "constant %s is missing", names[i]);
     return HF_OK;
+}
+
+const char *hf_i_nepd_constant_source(const char *name)
+{
+    static const char *const sources[] = {"literature", "calibrated", "invented"};
+    size_t size = 0, len = strlen(name);
+    const char *text = hf_i_data_get("nepd/constants.tsv", &size);
+    for (const char *line = text; line && *line; line = strchr(line, '\n') + 1) {
+        if (strncmp(line, name, len) == 0 && line[len] == '\t') {
+            const char *cell = line;
+            for (int tab = 0; tab < 3; tab++)
+                cell = strchr(cell, '\t') + 1;
+            for (size_t i = 0; i < HF_COUNT_OF(sources); i++)
+                if (strncmp(cell, sources[i], strlen(sources[i])) == 0)
+                    return sources[i];
+        }
+        if (!strchr(line, '\n'))
+            break;
+    }
+    return "unknown";
 }
 
 hf_status hf_i_nepd_constants_default(hf_i_nepd_constants *out, hf_ctx *ctx)

@@ -87,6 +87,8 @@ hf_status hf_i_nepd_constants_read(hf_i_nepd_constants *out, hf_ctx *ctx, const 
 /* A constant by name; NULL if there is none. */
 double *hf_i_nepd_constant(hf_i_nepd_constants *k, const char *name);
 const char *hf_i_nepd_constant_name(size_t index); /* NULL after the last */
+/* 'literature', 'calibrated' or 'invented', as the shipped file says; static storage. */
+const char *hf_i_nepd_constant_source(const char *name);
 
 /* Sets one lane's traits: anxiety x and avoidance y (z-scores) of both partners. */
 void hf_i_nepd_set_traits(hf_i_nepd *model, int lane, const double x[2], const double y[2]);

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Reads the document that the program put into the page, and shows it.
+import { drawFor } from "./chart";
+import { h } from "./dom";
+import { languages, speaker, type Speaker } from "./lang";
+import { model, names } from "./model";
+import { page } from "./page";
+import type { Report } from "./types";
+
+const SCHEMA = "holdfast-findings-1";
+
+function inlined<T>(id: string): T | null {
+  const text = document.getElementById(id)?.textContent?.trim();
+  return text ? JSON.parse(text) as T | null : null;
+}
+
+function show(lang: string): void {
+  const doc = inlined<Report>("holdfast-data");
+  const sentences = inlined<Record<string, Record<string, string>>>("holdfast-sentences");
+  const speak = speaker(lang, sentences, doc?.record?.t_kind === "utc");
+  const root = document.getElementById("page");
+  if (!root) return;
+  document.documentElement.lang = lang;
+  if (!doc || doc.schema !== SCHEMA) {
+    root.replaceChildren(nothing(speak, doc));
+    return;
+  }
+  const m = model(doc, speak);
+  document.title = speak.text("title.document", names(m));
+  root.replaceChildren(...page(m, show));
+}
+
+function nothing(speak: Speaker, doc: Report | null): HTMLElement {
+  return h("main", { class: "nothing" }, h("h1", {}, speak.text("error.title")),
+    h("p", {}, doc ? speak.text("error.schema", { schema: String(doc.schema) }) : speak.text("error.text")));
+}
+
+const wanted = navigator.languages.map((l) => l.slice(0, 2)).find((l) => languages.includes(l));
+show(wanted ?? "en");
+
+// What is folded on the screen is unfolded on paper; examples stay as the reader left them.
+let opened: HTMLDetailsElement[] = [];
+addEventListener("beforeprint", () => {
+  drawFor("paper");
+  opened = [...document.querySelectorAll<HTMLDetailsElement>("details.why:not([open])")];
+  for (const details of opened) details.open = true;
+});
+addEventListener("afterprint", () => {
+  drawFor("screen");
+  for (const details of opened) details.open = false;
+  opened = [];
+});
