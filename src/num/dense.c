@@ -110,164 +110,11 @@ void hf_i_eigen_symmetric(double *A, int n, double *w, double *V)
     }
 }
 
-/* ---- general eigenvalues ------------------------------------------------------------------------
- */
-
-static void hessenberg(double *A, int n)
-{
-    for (int k = 0; k < n - 2; k++) {
-        double scale = 0, norm = 0;
-        for (int i = k + 1; i < n; i++)
-            scale += fabs(A[i + k * n]);
-        if (scale == 0)
-            continue;
-        double v[64];
-        for (int i = k + 1; i < n; i++) {
-            v[i] = A[i + k * n] / scale;
-            norm += v[i] * v[i];
-        }
-        double alpha = v[k + 1] > 0 ? -sqrt(norm) : sqrt(norm), h = norm - v[k + 1] * alpha;
-        if (h == 0)
-            continue;
-        v[k + 1] -= alpha;
-        for (int j = 0; j < n; j++) {
-            double s = 0;
-            for (int i = k + 1; i < n; i++)
-                s += v[i] * A[i + j * n];
-            for (int i = k + 1; i < n; i++)
-                A[i + j * n] -= s / h * v[i];
-        }
-        for (int i = 0; i < n; i++) {
-            double s = 0;
-            for (int j = k + 1; j < n; j++)
-                s += A[i + j * n] * v[j];
-            for (int j = k + 1; j < n; j++)
-                A[i + j * n] -= s / h * v[j];
-        }
-    }
-    for (int j = 0; j < n; j++)
-        for (int i = j + 2; i < n; i++)
-            A[i + j * n] = 0;
-}
-
-/* Eigenvalues of the 2 x 2 block at (i, i). */
-static void block2(const double *A, int n, int i, double *re, double *im)
-{
-    double a = A[i + i * n], b = A[i + (i + 1) * n], c = A[i + 1 + i * n],
-           d = A[i + 1 + (i + 1) * n];
-    double half = 0.5 * (a - d), disc = half * half + b * c, mean = 0.5 * (a + d);
-    if (disc >= 0) {
-        double z = half + (half >= 0 ? sqrt(disc) : -sqrt(disc));
-        re[i] = d + z;
-        re[i + 1] = z != 0 ? d - b * c / z : d;
-        im[i] = im[i + 1] = 0;
-    } else {
-        re[i] = re[i + 1] = mean;
-        im[i] = sqrt(-disc);
-        im[i + 1] = -im[i];
-    }
-}
-
-/* One implicit double-shift step on rows lo..hi (hi - lo >= 2). */
-static void francis(double *H, int n, int lo, int hi, bool odd)
-{
-    double s = H[hi - 1 + (hi - 1) * n] + H[hi + hi * n];
-    double t =
-        H[hi - 1 + (hi - 1) * n] * H[hi + hi * n] - H[hi - 1 + hi * n] * H[hi + (hi - 1) * n];
-    if (odd) { /* now and then another shift, against cycles */
-        double w = fabs(H[hi + (hi - 1) * n]) + fabs(H[hi - 1 + (hi - 2) * n]);
-        s = 1.5 * w;
-        t = w * w;
-    }
-    double x = H[lo + lo * n] * H[lo + lo * n] + H[lo + (lo + 1) * n] * H[lo + 1 + lo * n] -
-               s * H[lo + lo * n] + t;
-    double y = H[lo + 1 + lo * n] * (H[lo + lo * n] + H[lo + 1 + (lo + 1) * n] - s);
-    double z = H[lo + 1 + lo * n] * H[lo + 2 + (lo + 1) * n];
-    for (int k = lo; k <= hi - 1; k++) {
-        int size = k < hi - 1 ? 3 : 2;
-        double v[3] = {x, y, size == 3 ? z : 0};
-        double norm = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-        if (norm > 0) {
-            v[0] += v[0] >= 0 ? norm : -norm;
-            double h = 2 / (v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
-            for (int j = k > lo ? k - 1 : lo; j < n; j++) {
-                double d = 0;
-                for (int i = 0; i < size; i++)
-                    d += v[i] * H[k + i + j * n];
-                for (int i = 0; i < size; i++)
-                    H[k + i + j * n] -= h * d * v[i];
-            }
-            int last = k + 3 < hi ? k + 3 : hi;
-            for (int i = 0; i <= last; i++) {
-                double d = 0;
-                for (int j = 0; j < size; j++)
-                    d += H[i + (k + j) * n] * v[j];
-                for (int j = 0; j < size; j++)
-                    H[i + (k + j) * n] -= h * d * v[j];
-            }
-        }
-        if (k < hi - 1) {
-            x = H[k + 1 + k * n];
-            y = H[k + 2 + k * n];
-            z = k < hi - 2 ? H[k + 3 + k * n] : 0;
-        }
-    }
-}
-
-static void sort_eigen(int n, double *re, double *im)
-{
-    for (int i = 0; i < n - 1; i++)
-        for (int j = i + 1; j < n; j++)
-            if (re[j] > re[i] || (re[j] == re[i] && im[j] > im[i])) {
-                double a = re[i], b = im[i];
-                re[i] = re[j];
-                im[i] = im[j];
-                re[j] = a;
-                im[j] = b;
-            }
-}
-
-bool hf_i_eigen_general(double *A, int n, double *re, double *im)
-{
-    if (n > 64)
-        return false;
-    for (int i = 0; i < n * n; i++)
-        if (!isfinite(A[i]))
-            return false;
-    hessenberg(A, n);
-    int hi = n - 1, tries = 0;
-    while (hi >= 0) {
-        int lo = hi;
-        for (; lo > 0; lo--) {
-            double scale = fabs(A[lo + lo * n]) + fabs(A[lo - 1 + (lo - 1) * n]);
-            double sub = fabs(A[lo + (lo - 1) * n]);
-            if (sub <= 2.3e-16 * (scale > 0 ? scale : 1e-300)) {
-                A[lo + (lo - 1) * n] = 0;
-                break;
-            }
-        }
-        if (lo == hi) {
-            re[hi] = A[hi + hi * n];
-            im[hi--] = 0;
-            tries = 0;
-        } else if (lo == hi - 1) {
-            block2(A, n, lo, re, im);
-            hi -= 2;
-            tries = 0;
-        } else {
-            if (++tries > 90)
-                return false;
-            francis(A, n, lo, hi, tries % 10 == 0);
-        }
-    }
-    sort_eigen(n, re, im);
-    return true;
-}
-
-/* ---- linear systems and the exponential
+/* ---- the exponential
  * ----------------------------------------------------------- */
 
-bool hf_i_solve(double *A, int n, double *b, int c)
+/* Solves A x = b in place by partial pivoting: A [n,n] destroyed, b [n,c]. */
+static bool solve(double *A, int n, double *b, int c)
 {
     for (int k = 0; k < n; k++) {
         int best = k;
@@ -363,7 +210,7 @@ bool hf_i_expm(const double *A, double dt, int n, double *Ad, double *work)
         U[i] = Ad[i] - T[i];
         Ad[i] += T[i];
     }
-    if (!hf_i_solve(U, n, Ad, n))
+    if (!solve(U, n, Ad, n))
         return false;
     for (; s > 0; s--) {
         multiply(T, Ad, Ad, n);

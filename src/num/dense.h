@@ -18,16 +18,8 @@ void hf_i_cholesky_solve(const double *L, int n, double *x, int c);
  * Cyclic Jacobi (Golub & Van Loan 2013, 8.5). */
 void hf_i_eigen_symmetric(double *A, int n, double *w, double *V);
 
-/* Eigenvalues re + i im of a general A [n,n], which is destroyed: Hessenberg form, then shifted
- * QR (Francis 1961; Golub & Van Loan 2013, 7.5). Sorted by re descending, then im descending.
- * False when it does not converge or A is not finite. */
-bool hf_i_eigen_general(double *A, int n, double *re, double *im);
-
 /* Ad = e^(A dt) [n,n] by Pade 13/13 and squaring (Higham 2005). work [5 n n]. False if not
  * finite. */
 bool hf_i_expm(const double *A, double dt, int n, double *Ad, double *work);
-
-/* Solves A x = b in place by partial pivoting: A [n,n] destroyed, b [n,c]. False if singular. */
-bool hf_i_solve(double *A, int n, double *b, int c);
 
 #endif

@@ -15,10 +15,6 @@
 
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
             double *work, const int *lwork, int *info);
-void dgeev_(const char *jl, const char *jr, const int *n, double *a, const int *lda, double *wr,
-            double *wi, double *vl, const int *ldvl, double *vr, const int *ldvr, double *work,
-            const int *lwork, int *info);
-
 enum { N = 12 };
 
 static void random_matrix(double *A, int n, uint64_t stream)
@@ -54,40 +50,6 @@ static void symmetric(void **state)
             }
         }
     }
-}
-
-static void sort_pairs(int n, double *re, double *im)
-{
-    for (int i = 0; i < n; i++)
-        for (int j = i + 1; j < n; j++)
-            if (re[j] > re[i] + 1e-9 || (fabs(re[j] - re[i]) <= 1e-9 && im[j] > im[i])) {
-                double a = re[i], b = im[i];
-                re[i] = re[j];
-                im[i] = im[j];
-                re[j] = a;
-                im[j] = b;
-            }
-}
-
-static void general(void **state)
-{
-    (void)state;
-    for (int trial = 0; trial < 300; trial++) {
-        int n = 1 + trial % N, lwork = N * 64, info, one = 1;
-        double A[N * N], B[N * N], re[N], im[N], wr[N], wi[N], work[N * 64];
-        random_matrix(A, n, 100 + (uint64_t)trial);
-        memcpy(B, A, sizeof A);
-        dgeev_("N", "N", &n, B, &n, wr, wi, NULL, &one, NULL, &one, work, &lwork, &info);
-        assert_true(hf_i_eigen_general(A, n, re, im));
-        sort_pairs(n, re, im);
-        sort_pairs(n, wr, wi);
-        for (int i = 0; i < n; i++)
-            assert_true(fabs(re[i] - wr[i]) < 1e-9 && fabs(im[i] - wi[i]) < 1e-9);
-    }
-    double oscillator[4] = {0, -4, 1, 0}, re[2], im[2], bad[1] = {NAN};
-    assert_true(hf_i_eigen_general(oscillator, 2, re, im));
-    assert_true(fabs(re[0]) < 1e-15 && fabs(im[0] - 2) < 1e-15);
-    assert_false(hf_i_eigen_general(bad, 1, re, im));
 }
 
 static void cholesky(void **state)
@@ -135,7 +97,7 @@ static void exponential(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(symmetric), cmocka_unit_test(general),
-                                       cmocka_unit_test(cholesky), cmocka_unit_test(exponential)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(symmetric), cmocka_unit_test(cholesky),
+                                       cmocka_unit_test(exponential)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
