@@ -34,12 +34,12 @@ HF_API const char *hf_consent_name(hf_consent consent);
 /* What an output shows about a partner; checked in the library for every output.
  * subject_is_me: the row or number is about the person at the keyboard. */
 #define HF_OUTPUT_LIST(X)                                                                          \
-    X(TEXT, "text")                   /* words of a turn */                                        \
-    X(TIMING, "timing")               /* times and lengths of turns */                             \
-    X(ACTS, "acts")                   /* acts, tone, signals, phases attributed to a person */     \
-    X(PROFILE, "profile")             /* attachment profile */                                     \
+    X(TEXT, "text")             /* words of a turn */                                              \
+    X(TIMING, "timing")         /* times and lengths of turns */                                   \
+    X(ACTS, "acts")             /* acts, tone, signals, phases attributed to a person */           \
+    X(PROFILE, "profile")       /* attachment profile */                                           \
     X(SELF_DYNAMICS, "self_dynamics") /* set point, inertia */                                     \
-    X(INFLUENCE, "influence")         /* what one does to the other */
+    X(INFLUENCE, "influence")   /* what one does to the other */
 typedef enum hf_output {
 #define HF_OUTPUT_ENUM(name, text) HF_OUTPUT_##name,
     HF_OUTPUT_LIST(HF_OUTPUT_ENUM)
@@ -52,7 +52,7 @@ HF_API bool hf_consent_allows(hf_consent consent, hf_output output, bool subject
 /* A named value for the text of a finding: number or words. */
 typedef struct hf_finding_value {
     const char *key;
-    double number; /* used when text is NULL */
+    double number;    /* used when text is NULL */
     const char *text;
 } hf_finding_value;
 
@@ -66,7 +66,7 @@ typedef struct hf_finding {
     uint64_t n;
     double base_rate;
     hf_finding_status status;
-    char grade;              /* 'A', 'B', 'C', '-' */
+    char grade; /* 'A', 'B', 'C', '-' */
     const char *examples[3]; /* ids of turns; NULL ends */
     hf_visibility visibility;
     const char *text_key; /* "reply_median": the sentence's key in the language file */
