@@ -137,15 +137,24 @@ bool hf_i_number_parse_int(const char *text, size_t size, int64_t *out)
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
+/* Two digits a step: the division is what costs. */
 static size_t put_uint(char *out, uint64_t x)
 {
-    char reversed[20];
-    size_t n = 0;
-    do
-        reversed[n++] = (char)('0' + x % 10);
-    while ((x /= 10) != 0);
-    for (size_t i = 0; i < n; i++)
-        out[i] = reversed[n - 1 - i];
+    static const char pairs[] = "0001020304050607080910111213141516171819"
+                                "2021222324252627282930313233343536373839"
+                                "4041424344454647484950515253545556575859"
+                                "6061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    char text[20];
+    size_t at = sizeof text;
+    while (x >= 10) {
+        memcpy(text + (at -= 2), pairs + 2 * (x % 100), 2);
+        x /= 100;
+    }
+    if (x || at == sizeof text)
+        text[--at] = (char)('0' + x);
+    size_t n = sizeof text - at;
+    memcpy(out, text + at, n);
     out[n] = '\0';
     return n;
 }
