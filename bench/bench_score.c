@@ -34,8 +34,8 @@ static void make(int8_t *x, size_t n, const hf_order *o, size_t scales)
         for (size_t s = 0; s < scales; s++) {
             double f = hf_i_random_normal(&r);
             for (size_t k = 0; k < o->keys[s].count; k++) {
-                double a = floor(4.5 + o->keys[s].items[k].sign *
-                                           (f + 2 * hf_i_random_uniform(&r) - 1));
+                double a =
+                    floor(4.5 + o->keys[s].items[k].sign * (f + 2 * hf_i_random_uniform(&r) - 1));
                 a = a < 1 ? 1 : a > 7 ? 7 : a;
                 x[i * 36 + o->keys[s].items[k].column - 1] = (int8_t)a;
             }

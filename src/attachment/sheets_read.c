@@ -221,8 +221,7 @@ static hf_status twice(loader *l, const hf_i_sheet_key *k)
         return problem(l, "row %llu: partner '%.40s' of dyad '%.40s' is there twice",
                        (unsigned long long)l->csv.row, names->text[k->partner],
                        names->text[k->dyad]);
-    return problem(l, "row %llu: the person '%.60s' is there twice",
-                   (unsigned long long)l->csv.row,
+    return problem(l, "row %llu: the person '%.60s' is there twice", (unsigned long long)l->csv.row,
                    k->person != HF_I_NONE ? names->text[k->person] : "");
 }
 
@@ -383,9 +382,9 @@ static hf_status load_rows(loader *l, uint64_t size)
         if ((l->csv.row & 0x3fff) == 0)
             HF_TRY(hf_i_progress(l->sheets->ctx, "reading", l->csv.byte, size));
     }
+    HF_TRY(verdict(l));
     if (!l->sheets->count)
         return hf_i_csv_fail(&l->csv, 0, HF_E_NOT_ENOUGH_DATA, NULL, "there is no answer sheet");
-    HF_TRY(verdict(l));
     hf_sheets *s = l->sheets;
     s->has_person = l->columns.person >= 0;
     s->has_dyads = l->columns.dyad >= 0;
