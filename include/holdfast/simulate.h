@@ -114,6 +114,56 @@ HF_API hf_status hf_paths_write_json(const hf_paths *paths, hf_ctx *ctx, hf_outf
  * futures the medians, with n the number of futures. */
 HF_API hf_status hf_paths_to_series(const hf_paths *paths, hf_ctx *ctx, hf_series **out);
 
+/* ---- the theory as a dynamical system ------------------------------------------------------ */
+
+/* A state in which nothing moves (security, adaptation and wounds held at 0). */
+typedef struct hf_rest_point {
+    double state[HF_STATE_COUNT];
+    bool stable;
+    double leading_re, leading_im; /* eigenvalue with the largest real part, per hour */
+    double residual;               /* largest |dx/dt| */
+} hf_rest_point;
+
+typedef struct hf_exploration {
+    hf_rest_point *rest;
+    size_t rest_count;
+    /* A sustained cycle met from at least one of the starts. */
+    bool cycles;
+    double period_h, cycle_low, cycle_high; /* of closeness */
+    /* Stress on a, for one hour from rest near the usual start, after which closeness stays below
+     * .3: 0 where the pair does not rest above that, INFINITY where nothing up to 40 tips it. */
+    double tipping_stress;
+} hf_exploration;
+
+/* soften: held for both throughout. constants may be NULL. Rest points are found by Newton's method
+ * from the ends of long paths, from points between them and from random states (seed fixed), so
+ * an unstable one may be missed: the count is a lower bound. */
+HF_API hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pair, double soften,
+                            const char *constants);
+HF_API void hf_exploration_dispose(hf_exploration *exploration, hf_ctx *ctx);
+
+/* ---- synthetic records --------------------------------------------------------------------- */
+
+/* A simulated pair writes: chat.txt (WhatsApp's iOS form, which `holdfast read` reads; its first
+ * line says that it is synthetic), truth.csv (id, t, sender, act, act_read, phase, episode, roles
+ * and the states of doc/contracts.md 7) and diary.csv (wide: day, closeness and felt danger of both
+ * as ratings of 0 to 100, with missing answers). Existing files are replaced, each whole or not at
+ * all. Noise is always on; `futures`, `every` and `integrator` of the options are not used. */
+typedef struct hf_synthetic_options {
+    size_t size;
+    const char *names[2]; /* of a and b */
+    uint64_t replicate;
+    double diary_missing; /* share of diary cells left empty */
+    bool true_acts;       /* acts read as they are, without the text model's confusion */
+} hf_synthetic_options;
+#define HF_SYNTHETIC_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        sizeof(hf_synthetic_options), {"Ann", "Ben"}, 0, 0.1, false                                \
+    }
+HF_API hf_status hf_synthetic_write(hf_ctx *ctx, const hf_pair *pair,
+                                    const hf_simulate_options *path,
+                                    const hf_synthetic_options *options, const char *folder);
+
 #ifdef __cplusplus
 }
 #endif

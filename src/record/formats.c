@@ -6,6 +6,7 @@
 /* Where two claim a file with the same weight, the earlier row wins. */
 const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_whatsapp,
+    &hf_i_format_telegram,
     &hf_i_format_csv,
     NULL,
 };

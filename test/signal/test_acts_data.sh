@@ -44,11 +44,28 @@ same_keys()
     diff -q <(cut -f"$3" "$1") <(cut -f"$3" "$2") >/dev/null || fail "$1 and $2 do not hold the same turns"
 }
 
+# agreement FILE FILE COLUMN LIST: Cohen's kappa per label between two coders, printed, not judged here.
+agreement()
+{
+    [ -e "$2" ] || return 0
+    paste "$1" "$2" | awk -F'\t' -v c="$3" -v list="$4" -v name="$2" '
+        FNR == 1 { half = NF / 2; k = split(list, label, ","); next }
+        { n++
+          for (i = 1; i <= k; i++) {
+              a = index("," $c ",", "," label[i] ",") > 0
+              b = index("," $(c + half) ",", "," label[i] ",") > 0
+              na[i] += a; nb[i] += b; same[i] += a == b } }
+        END { for (i = 1; i <= k; i++) {
+                  chance = (na[i] * nb[i] + (n - na[i]) * (n - nb[i])) / (n * n)
+                  if (chance < 1)
+                      printf "%s: %-14s a %4d b %4d kappa %.2f\n", name, label[i], na[i], nb[i], (same[i] / n - chance) / (1 - chance) } }'
+}
+
 # ---- turns ----
 plain_table acts/turns.tsv 4
 [ -z "$(cut -f1 acts/turns.tsv | sort | uniq -d)" ] || fail "an id stands twice in turns.tsv"
 awk -F'\t' 'FNR > 1 { n++; s[$2] = 1; if ($4 == "") empty++
-                      if (split($4, w, / +/) > 60) { print "too long: " $1; bad = 1 } }
+                      if (split($4, w, / +/) > 40) { print "too long: " $1; bad = 1 } }
             END { for (i in s) k++
                   print n " turns in " k " scenarios"
                   exit !(n >= 2000 && k >= 120 && !empty && !bad) }' acts/turns.tsv \
@@ -78,6 +95,10 @@ awk -F'\t' -v acts="$acts" -v needs="$needs" '
           k = split(needs, a, ","); for (i = 1; i <= k; i++) if (need[a[i]] < 50) { print a[i] ": " need[a[i]] + 0; bad = 1 }
           if (plain < 500) { print "plain turns: " plain + 0; bad = 1 }
           exit bad }' acts/coder_a.tsv || fail "too few examples of a label"
+
+agreement acts/coder_a.tsv acts/coder_b.tsv 2 "$acts,none"
+agreement acts/coder_a.tsv acts/coder_b.tsv 3 "$tags"
+agreement acts/coder_a.tsv acts/coder_b.tsv 4 "$needs"
 
 # ---- dialogues ----
 plain_table dialogues/dialogues.tsv 5
@@ -123,5 +144,8 @@ for c in a b; do
               print free + 0 " dialogues without a cycle"
               exit bad || free < 15 }' $episodes $coder || fail "$episodes does not fit $coder"
 done
+
+agreement dialogues/coder_a.tsv dialogues/coder_b.tsv 3 "$phases"
+agreement dialogues/coder_a.tsv dialogues/coder_b.tsv 4 "$acts,none"
 
 exit $failed

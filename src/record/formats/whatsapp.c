@@ -22,6 +22,8 @@ typedef struct {
     hf_i_wa_words *words;
     hf_i_wa_authors *authors;
     size_t first_row;
+    hf_i_wa_header header; /* of the line at before */
+    const char *before;
     bool open;       /* the last row may still go on */
     bool allow_bare; /* lines without brackets and dash are messages in this file */
     uint64_t by_layout[3];
@@ -162,12 +164,13 @@ static hf_status note_line(hf_i_reader *r, const char *stop)
 static hf_status scan_line(hf_i_reader *r, const char *stop)
 {
     state *s = r->state;
-    hf_i_wa_header h;
     const char *line_end = stop > s->p && stop[-1] == '\r' ? stop - 1 : stop;
     const char *body = stop > s->p && may_start((unsigned char)*s->p)
-                           ? hf_i_wa_header_parse(s->p, line_end, &h)
+                           ? hf_i_wa_header_parse_like(s->p, line_end, s->before, &s->header)
                            : NULL;
-    if (body && h.layout == HF_I_WA_BARE && !s->allow_bare) {
+    if (may_start((unsigned char)*s->p))
+        s->before = body ? s->p : NULL;
+    if (body && s->header.layout == HF_I_WA_BARE && !s->allow_bare) {
         HF_TRY(hf_i_build_warn(r->build, (uint64_t)(s->p - s->data), s->line,
                                "a line looks like the start of a message of another form: left "
                                "as text"));
@@ -176,7 +179,7 @@ static hf_status scan_line(hf_i_reader *r, const char *stop)
     if (!body)
         return s->open ? HF_OK : note_line(r, stop);
     HF_TRY(end_row(r, s->p));
-    return start_row(r, &h, body, line_end);
+    return start_row(r, &s->header, body, line_end);
 }
 
 static hf_status fail_long_line(hf_i_reader *r)

@@ -18,16 +18,23 @@ typedef struct hf_i_wa_header {
     uint16_t num[3];              /* the three numbers of the date as they stand */
     uint8_t hour, minute, second; /* second 63: none */
     uint8_t layout;
-    char separator;  /* between the numbers: / . - */
-    bool year_first; /* the first number has four digits */
-    bool year_long;  /* the year has four digits */
-    bool padded;     /* a number below 10 has a leading zero */
-    bool unpadded;   /* a number below 10 has none */
-    bool twelve;     /* a word for a.m. or p.m. stood there */
+    char separator;   /* between the numbers: / . - */
+    bool year_first;  /* the first number has four digits */
+    bool year_long;   /* the year has four digits */
+    bool padded;      /* a number below 10 has a leading zero */
+    bool unpadded;    /* a number below 10 has none */
+    bool twelve;      /* a word for a.m. or p.m. stood there */
+    int8_t half;      /* that word before the time: 0, 1; -1: none */
+    uint16_t time_at; /* where the time of day starts in the line */
 } hf_i_wa_header;
 
 /* Where the body starts when the line [p, end) has a header, else NULL. */
 const char *hf_i_wa_header_parse(const char *p, const char *end, hf_i_wa_header *out);
+
+/* The same, faster when the line starts like an earlier one (up to the time of day): before is that
+ * line and *h its header. Pass before NULL when *h is not set. */
+const char *hf_i_wa_header_parse_like(const char *p, const char *end, const char *before,
+                                      hf_i_wa_header *h);
 
 /* Behind direction marks, zero-width spaces and the like. */
 const char *hf_i_wa_skip_marks(const char *p, const char *end);

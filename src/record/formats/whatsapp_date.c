@@ -94,21 +94,26 @@ static void survey(const hf_record *r, size_t from, look *looks)
     for (size_t i = 0; i < LOOKS; i++)
         looks[i] = (look){.last_dmy = HF_NO_TIME, .last_mdy = HF_NO_TIME};
     int64_t before = HF_NO_TIME;
+    look *l = looks;
     for (size_t i = from; i < r->row_count; i++) {
+        int64_t date = r->rows[i].t_ms & ~CLOCK_BITS;
         if (r->rows[i].t_ms == HF_NO_TIME)
             continue;
+        /* Most rows repeat the date of the row before. */
+        if (date == before) {
+            l->rows++;
+            continue;
+        }
+        before = date;
         hf_i_wa_header h;
         hf_i_wa_unpack(r->rows[i].t_ms, &h);
-        look *l = &looks[look_of(&h)];
+        l = &looks[look_of(&h)];
         l->rows++;
         l->padded |= h.padded;
         l->unpadded |= h.unpadded;
         l->year_long |= h.year_long;
-        /* Most rows repeat the date of the row before. */
-        int64_t date = r->rows[i].t_ms & ~CLOCK_BITS;
-        if (h.year_first || date == before)
+        if (h.year_first)
             continue;
-        before = date;
         l->differs |= h.num[0] != h.num[1];
         l->first_above_12 += h.num[0] > 12;
         l->second_above_12 += h.num[1] > 12;
@@ -220,8 +225,8 @@ static hf_status set_times(hf_i_build *b, size_t from, const decision *d, span *
             continue;
         hf_i_wa_header h;
         int64_t packed = row->t_ms;
-        hf_i_wa_unpack(packed, &h);
         int64_t date = packed & ~CLOCK_BITS;
+        hf_i_wa_unpack(packed, &h);
         int64_t clock =
             ((int64_t)h.hour * 3600 + h.minute * 60 + (h.second == NO_SECOND ? 0 : h.second)) *
             1000;
@@ -243,14 +248,16 @@ static hf_status set_times(hf_i_build *b, size_t from, const decision *d, span *
     return HF_OK;
 }
 
-/* What a header looks like beside its values: rows of one export share it. */
-static uint32_t shape(const hf_i_wa_header *h)
-{
-    return (uint32_t)look_of(h) * 8 + (h->year_first ? 4u : 0u) + (h->year_long ? 2u : 0u) +
-           (h->second == NO_SECOND ? 1u : 0u);
-}
+enum { SHAPES = 256 };
 
-enum { SHAPES = LOOKS * 8 };
+/* What a header looks like beside its values: rows of one export share it. Layout, separator and
+ * digits of the year, 12 hours, seconds. */
+static uint32_t shape(int64_t packed)
+{
+    uint64_t v = (uint64_t)packed;
+    return (uint32_t)((v >> 52 & 63) | (v >> 60 & 1) << 6 |
+                      (uint64_t)((v >> 46 & 63) == NO_SECOND) << 7);
+}
 
 /* Marks the rows whose header is not of the shape that most rows have: the dates are about to lose
  * it. A file of many shapes has no unusual one. */
@@ -258,22 +265,18 @@ static void mark_unusual(hf_record *r, size_t from)
 {
     uint64_t count[SHAPES] = {0};
     uint32_t usual = 0;
-    hf_i_wa_header h;
     for (size_t i = from; i < r->row_count; i++)
-        if (r->rows[i].t_ms != HF_NO_TIME) {
-            hf_i_wa_unpack(r->rows[i].t_ms, &h);
-            count[shape(&h)]++;
-        }
+        if (r->rows[i].t_ms != HF_NO_TIME)
+            count[shape(r->rows[i].t_ms)]++;
     for (uint32_t k = 1; k < SHAPES; k++)
         if (count[k] > count[usual])
             usual = k;
-    bool clear = count[usual] * 4 >= (r->row_count - from) * 3;
-    for (size_t i = from; clear && i < r->row_count; i++)
-        if (r->rows[i].t_ms != HF_NO_TIME) {
-            hf_i_wa_unpack(r->rows[i].t_ms, &h);
-            if (shape(&h) != usual)
-                r->rows[i].flags |= HF_I_ROW_MARK;
-        }
+    size_t n = r->row_count - from;
+    if (count[usual] == n || count[usual] * 4 < n * 3)
+        return;
+    for (size_t i = from; i < r->row_count; i++)
+        if (r->rows[i].t_ms != HF_NO_TIME && shape(r->rows[i].t_ms) != usual)
+            r->rows[i].flags |= HF_I_ROW_MARK;
 }
 
 hf_status hf_i_wa_resolve_dates(hf_i_build *b, size_t from)

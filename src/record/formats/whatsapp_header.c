@@ -321,9 +321,25 @@ static const char *parse_end(const char *p, const char *end, hf_i_wa_header *h)
     return q > p && q < end && h->second != 63 ? q : NULL;
 }
 
+/* The header of [p, end) from its time of day on. */
+static const char *parse_rest(const char *p, const char *end, hf_i_wa_header *out)
+{
+    bool bracket = out->layout == HF_I_WA_BRACKET;
+    if (!(p = parse_time(p, end, out, out->half)))
+        return NULL;
+    if (!bracket)
+        return parse_end(p, end, out);
+    p = skip_spaces(p, end);
+    if (p >= end || *p != ']')
+        return NULL;
+    p++;
+    return p < end && *p == ' ' ? p + 1 : p;
+}
+
 const char *hf_i_wa_header_parse(const char *p, const char *end, hf_i_wa_header *out)
 {
     int half = -1;
+    const char *start = p;
     p = hf_i_wa_skip_marks(p, end);
     if (p >= end)
         return NULL;
@@ -334,15 +350,22 @@ const char *hf_i_wa_header_parse(const char *p, const char *end, hf_i_wa_header 
     if (digit_at(p, end, &d) == 0)
         return NULL;
     *out = (hf_i_wa_header){0};
-    if (!(p = parse_date(p, end, out)) || !(p = between(p, end, &half)) ||
-        !(p = parse_time(p, end, out, half)))
+    if (!(p = parse_date(p, end, out)) || !(p = between(p, end, &half)))
         return NULL;
-    if (!bracket)
-        return parse_end(p, end, out);
-    p = skip_spaces(p, end);
-    if (p >= end || *p != ']')
-        return NULL;
-    out->layout = HF_I_WA_BRACKET;
-    p++;
-    return p < end && *p == ' ' ? p + 1 : p;
+    out->layout = bracket ? HF_I_WA_BRACKET : HF_I_WA_DASH;
+    out->half = (int8_t)half;
+    out->time_at = (uint16_t)(p - start);
+    return parse_rest(p, end, out);
+}
+
+const char *hf_i_wa_header_parse_like(const char *p, const char *end, const char *before,
+                                      hf_i_wa_header *h)
+{
+    size_t n = h->time_at;
+    if (!before || (size_t)(end - p) < n || memcmp(p, before, n) != 0)
+        return hf_i_wa_header_parse(p, end, h);
+    h->twelve = false;
+    if (h->layout != HF_I_WA_BRACKET)
+        h->layout = HF_I_WA_DASH;
+    return parse_rest(p + n, end, h);
 }

@@ -245,7 +245,7 @@ static hf_message_kind kind_of_attached(const hf_i_wa_words *w, const char *text
 }
 
 /* '<attached: 00000042-PHOTO-2021.jpg>' and '<Media omitted>': a line in angle brackets. */
-static hf_message_kind kind_of_bracketed(const hf_i_wa_words *w, const char *text, size_t size)
+static hf_message_kind kind_of_bracketed(hf_i_wa_words *w, const char *text, size_t size)
 {
     size_t line = first_line(text, size);
     if (line < 4 || line > 300 || text[0] != '<' || text[line - 1] != '>')
@@ -263,10 +263,12 @@ static hf_message_kind kind_of_bracketed(const hf_i_wa_words *w, const char *tex
     }
     if (line != size || memchr(inside, '<', n) || !memchr(inside, ' ', n) || inside[0] == '/')
         return any_of(w, OMITTED, inside, n) && line == size ? HF_KIND_MEDIA : HF_KIND_COUNT;
-    if (any_of(w, STICKER, inside, n))
-        return HF_KIND_STICKER;
     /* A line of several words, all of it in angle brackets, is no one's own. */
-    return HF_KIND_MEDIA;
+    uint64_t hash = hf_i_record_hash(inside, n, 9);
+    memo *m = &w->memos[hash % MEMOS];
+    if (!m->known || m->hash != hash)
+        *m = (memo){hash, any_of(w, STICKER, inside, n) ? HF_KIND_STICKER : HF_KIND_MEDIA, 1};
+    return (hf_message_kind)m->kind;
 }
 
 /* 'location: https://maps.google.com/?q=1,2' in any language. */
