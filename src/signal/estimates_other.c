@@ -164,7 +164,9 @@ static hf_status take(hf_i_estimates *out, hf_ctx *ctx, const replies *r, const 
         e->quartile_lo = hf_i_km_quantile(d, n, NULL, 0.25);
         e->quartile_hi = hf_i_km_quantile(d, n, NULL, 0.75);
         for (int k = 0; k < 4; k++) {
-            hf_i_interval s = hf_i_km_survival(d, n, hf_i_reply_limits[k], HF_I_LEVEL);
+            /* A day holds six quiet hours, which the waits do not. */
+            double quiet = k == 3 && m->quiet[p].known ? HF_I_QUIET_MIN : 0;
+            hf_i_interval s = hf_i_km_survival(d, n, hf_i_reply_limits[k] - quiet, HF_I_LEVEL);
             e->within[k] = (hf_i_interval){1 - s.estimate, 1 - s.hi, 1 - s.lo};
         }
         HF_TRY(usual_reply(out, ctx, m, p));
