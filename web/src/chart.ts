@@ -9,20 +9,19 @@ type Svg = SVGSVGElement;
 const color = (about: About): string => `var(--${about})`;
 
 /** Charts on the page; paper has its own width, and the sizes of letters must fit it. */
-const PAPER = 688; // A4 between the margins of the style sheet, in CSS pixels
-let drawn: { box: HTMLElement; redraw: (scale: number) => void }[] = [];
+const PAPER = 640; // A4 between the margins of the style sheet and of a card, in CSS pixels
+let drawn: { box: HTMLElement; redraw: (width?: number) => void }[] = [];
 export function drawFor(medium: "screen" | "paper"): void {
   drawn = drawn.filter((d) => d.box.isConnected);
-  const width = document.getElementById("report")?.clientWidth ?? PAPER;
-  for (const d of drawn) d.redraw(medium === "paper" ? Math.min(1, PAPER / width) : 1);
+  for (const d of drawn) d.redraw(medium === "screen" ? undefined : d.box.closest(".n2") ? (PAPER - 22) / 2 : PAPER);
 }
 
 /** Draws again when the width changes. Plot's own style element is dropped: the page's policy allows one style only. */
 export function responsive(draw: (width: number) => Element, alternative: string): HTMLElement {
   const box = h("div", { class: "plot" });
   let last = 0;
-  const redraw = (scale = 1): void => {
-    const width = Math.round(box.clientWidth * scale);
+  const redraw = (given?: number): void => {
+    const width = Math.round(given ?? box.clientWidth);
     if (!width || Math.abs(width - last) < 2) return;
     last = width;
     const chart = draw(width) as Svg;
