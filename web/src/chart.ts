@@ -7,6 +7,8 @@ import type { About, BarsData, SeriesFigure, SeriesLine } from "./types";
 
 type Svg = SVGSVGElement;
 const color = (about: About): string => `var(--${about})`;
+/** Shape tells the two apart where colour does not. */
+export const symbolOf = (about: About): "circle" | "diamond" => about === "b" ? "diamond" : "circle";
 
 /** Charts on the page; paper has its own width, and the sizes of letters must fit it. */
 const PAPER = 640; // A4 between the margins of the style sheet and of a card, in CSS pixels
@@ -102,7 +104,7 @@ function seriesPlot(m: Model, figure: SeriesFigure, line: SeriesLine, width: num
       Plot.ruleX(shown.filter((p) => p.lo !== null && p.hi !== null),
         { x: "t", y1: (p: Point) => clamp(p.lo), y2: (p: Point) => clamp(p.hi), stroke: fill, strokeOpacity: .28 }),
       Plot.line(points, { x: "t", y: "value", stroke: fill, strokeWidth: 1.6, strokeLinejoin: "round" }),
-      Plot.dot(shown, { x: "t", y: "value", r: shown.length > 60 ? 2 : 3.2, stroke: fill, strokeWidth: 1.5,
+      Plot.dot(shown, { x: "t", y: "value", r: shown.length > 60 ? 2 : 3.2, symbol: symbolOf(line.partner), stroke: fill, strokeWidth: 1.5,
         fill: (p: Point) => p.out ? fill : "var(--card)" }),
       Plot.tip(shown, Plot.pointerX({ x: "t", y: "value", fill: "var(--card)", stroke: "var(--line-2)", fontSize: 12,
         title: (p: Point) => `${m.speak.date(p.t.toISOString().slice(0, 10))}\n${say(p.value ?? 0)}` })),
@@ -183,7 +185,7 @@ export function intervalFigure(m: Model, rows: Interval[], unit: string | null, 
         return [
           Plot.ruleY(mine.filter((r) => r.lo !== null && r.hi !== null),
             { y: "key", x1: "lo", x2: "hi", dy, stroke: color(partner), strokeWidth: 5, strokeOpacity: .25, strokeLinecap: "round" }),
-          Plot.dot(mine, { y: "key", x: "value", dy, r: 4.5, fill: color(partner), stroke: "var(--card)" }),
+          Plot.dot(mine, { y: "key", x: "value", dy, r: 4.5, symbol: symbolOf(partner), fill: color(partner), stroke: "var(--card)" }),
           Plot.text(mine, { y: "key", x: (r: Interval) => r.hi ?? r.value, dy, dx: 10, text: (r: Interval) => say(r.value), textAnchor: "start",
             fill: "var(--ink)", fontSize: 11.5, fontVariant: "tabular-nums" }),
         ];

@@ -20,12 +20,13 @@ export interface Speaker {
 
 /** Languages whose frame the page has. */
 export const languages = Object.keys(frames);
+export const hasSentences = (lang: string): boolean => Object.keys(built[lang] ?? {}).length > 0;
 export const languageName = (lang: string): string => frames[lang]?.["lang.name"] ?? lang;
 
 export function speaker(lang: string, given: Record<string, Templates> | null, utc: boolean): Speaker {
   const sentences = given ?? built;
   const order: (Templates | undefined)[] = [
-    frames[lang], sentences[lang], frames.en, sentences.en, built[lang], built.en];
+    frames[lang], sentences[lang], built[lang], frames.en, sentences.en, built.en];
 
   const unitText = (unit: string, value: string): string =>
     (order.find((t) => t && `unit.${unit}` in t)?.[`unit.${unit}`] ?? `{x} ${unit}`).replace("{x}", value);

@@ -2,7 +2,7 @@
 // Reads the document that the program put into the page, and shows it.
 import { drawFor } from "./chart";
 import { h } from "./dom";
-import { languages, speaker, type Speaker } from "./lang";
+import { hasSentences, languages, speaker, type Speaker } from "./lang";
 import { model, names } from "./model";
 import { page } from "./page";
 import type { Report } from "./types";
@@ -35,7 +35,8 @@ function nothing(speak: Speaker, doc: Report | null): HTMLElement {
     h("p", {}, doc ? speak.text("error.schema", { schema: String(doc.schema) }) : speak.text("error.text")));
 }
 
-const wanted = navigator.languages.map((l) => l.slice(0, 2)).find((l) => languages.includes(l));
+// A language is taken by itself only when the sentences of findings exist in it, too.
+const wanted = navigator.languages.map((l) => l.slice(0, 2)).find((l) => languages.includes(l) && hasSentences(l));
 show(wanted ?? "en");
 
 // Folded parts are printed as the reader left them; charts are drawn for the width of the paper.

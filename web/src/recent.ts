@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The newest weeks of each small signal, beside that person's own usual: one glance before the details.
 import * as Plot from "@observablehq/plot";
-import { responsive, tableDetails } from "./chart";
+import { responsive, symbolOf, tableDetails } from "./chart";
 import { h } from "./dom";
 import { label, part, type Model } from "./model";
 import { placeOf } from "./sections";
@@ -38,7 +38,7 @@ export function recentSection(m: Model): HTMLElement | null {
         Plot.text(keys, { x: -REACH - .3, y: (k: string) => k, text: labelOf, textAnchor: beside ? "end" : "start", dx: beside ? -14 : 2,
           dy: beside ? 0 : -14, fill: "var(--ink)", fontSize: 13 }),
         ...["a", "b", "ab"].map((p) => Plot.dot(rows.filter((r) => r.partner === p), { x: (r: Row) => clamp(r.z), y: "key",
-          dy: (beside ? 0 : 8) + (p === "ab" ? 0 : p === "a" ? -6 : 6), r: 5, symbol: p === "b" ? "diamond" : "circle", stroke: `var(--${p})`, strokeWidth: 1.8,
+          dy: (beside ? 0 : 8) + (p === "ab" ? 0 : p === "a" ? -6 : 6), r: 5, symbol: symbolOf(p as About), stroke: `var(--${p})`, strokeWidth: 1.8,
           fill: (r: Row) => Math.abs(r.z) > ORDINARY ? `var(--${p})` : "var(--card)" })),
         Plot.text([["recent.axis.less", -REACH + 1.1], ["recent.axis.usual", 0], ["recent.axis.more", REACH - 1.1]],
           { x: (d: [string, number]) => d[1], text: (d: [string, number]) => speak.text(d[0]), frameAnchor: "bottom", dy: 20,
