@@ -8,7 +8,7 @@ import type { About, BarsData, SeriesFigure, SeriesLine } from "./types";
 type Svg = SVGSVGElement;
 const color = (about: About): string => `var(--${about})`;
 /** Shape tells the two apart where colour does not. */
-export const symbolOf = (about: About): "circle" | "diamond" => about === "b" ? "diamond" : "circle";
+export const symbolOf = (about: About): "circle" | "diamond2" => about === "b" ? "diamond2" : "circle";
 
 /** Charts on the page; paper has its own width, and the sizes of letters must fit it. */
 const PAPER = 640; // A4 between the margins of the style sheet and of a card, in CSS pixels

@@ -90,7 +90,7 @@ function formatNumber(value: number, how: string | null, lang: string, unitText:
 }
 
 function percent(value: number, locale: string): string {
-  const digits = value > 0 && value < .01 ? 1 : 0;
+  const digits = value !== 0 && Math.abs(value) < .0995 ? 1 : 0;
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(value);
 }
 
