@@ -179,5 +179,6 @@ function footer(m: Model, speakIn: (lang: string) => void): HTMLElement {
     return button;
   });
   return h("footer", {}, h("p", {}, speak.text("foot.made", { ...made_by })), h("p", {}, speak.text("foot.inspired")),
+    h("p", { class: "folded" }, speak.text("foot.folded")),
     buttons.length > 1 && h("p", { class: "languages", role: "group", "aria-label": speak.text("foot.language") }, ...buttons));
 }
