@@ -7,7 +7,9 @@
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
+#include <holdfast/report.h>
 #include <holdfast/series.h>
+#include <holdfast/signal.h>
 #include <holdfast/simulate.h>
 
 #endif

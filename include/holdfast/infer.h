@@ -39,7 +39,7 @@ typedef struct hf_dyads {
 typedef struct hf_likelihood_options {
     size_t size;
     hf_first_step first_step;
-    double tolerance; /* relative, of the integrator for nonlinear drift; 0: 1e-8 */
+    double tolerance; /* relative, of the integrator for nonlinear drift; 0: 1e-7 */
 } hf_likelihood_options;
 
 #define HF_LIKELIHOOD_OPTIONS_INIT                                                                 \
@@ -66,6 +66,106 @@ HF_API hf_status hf_likelihood_gradient(hf_likelihood *likelihood, const double 
 HF_API const double *hf_likelihood_by_dyad(const hf_likelihood *likelihood);
 /* Observed cells. */
 HF_API size_t hf_likelihood_cells(const hf_likelihood *likelihood);
+
+/* ---- reading a table ------------------------------------------------------------------------- */
+
+/* Columns of a CSV for a model. */
+typedef struct hf_panel_options {
+    size_t size;
+    const char *id;      /* the dyad; NULL: "id" or "dyad" if there is one, else one dyad */
+    const char *time;    /* NULL: "time" if there is one, else rows are counted 1, 2, 3 */
+    const char *partner; /* one row per partner and time: its column; then an obs COLUMN stands for
+                            COLUMN.VALUE of every value of it, in ascending order */
+    const char *const *obs; /* columns in the order of the model's observe lines; NULL: its names */
+    size_t n_obs;
+    const char *const *covariates; /* "name=column" or "name"; others are taken by their name */
+    size_t n_covariates;
+    bool center; /* each observed column minus its mean in the dyad (person-mean centring) */
+} hf_panel_options;
+
+#define HF_PANEL_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(hf_panel_options), NULL, NULL, NULL, NULL, 0, NULL, 0, false                        \
+    }
+
+typedef struct hf_panel hf_panel;
+
+/* Reads a CSV (any delimiter; NA, NaN, '.' and empty cells are missing), or Holdfast's own long
+ * table (dyad, partner, time, unit, variable, value, n; columns are then VARIABLE.PARTNER). Rows
+ * of a dyad need not stand together but must be in order of time. Errors name line and column,
+ * an unknown column the nearest one. */
+HF_API hf_status hf_panel_read(hf_panel **out, hf_ctx *ctx, const char *path, const hf_model *model,
+                               const hf_panel_options *options);
+HF_API void hf_panel_free(hf_panel *panel);
+HF_API const hf_dyads *hf_panel_dyads(const hf_panel *panel);
+
+/* ---- fitting ------------------------------------------------------------------------------------
+ */
+
+typedef struct hf_fit_options {
+    size_t size;
+    hf_likelihood_options likelihood;
+    const double
+        *start; /* [parameters] where the search begins; NaN: the model's own. May be NULL */
+    const double *fixed;      /* [parameters] held at this value; NaN: free. May be NULL */
+    bool evaluate;            /* no search: the log-likelihood at the start values */
+    int starts;               /* searches from different points; 0: 4 */
+    uint64_t seed;            /* of the other points */
+    unsigned max_evaluations; /* of one search; 0: 2000 */
+    double level;             /* of the intervals; 0: 0.95 */
+    bool profile;             /* profile intervals besides Wald's: slower, right near bounds */
+} hf_fit_options;
+
+#define HF_FIT_OPTIONS_INIT                                                                        \
+    {                                                                                              \
+        sizeof(hf_fit_options), HF_LIKELIHOOD_OPTIONS_INIT, NULL, NULL, false, 0, 0, 0, 0, false   \
+    }
+
+typedef struct hf_fit hf_fit;
+
+/* One parameter of a fit. What is not known is NaN: a parameter on its bound, fixed, or in a
+ * direction that the data do not determine has no standard error. */
+typedef struct hf_estimate {
+    const char *name;
+    double estimate, se, lower, upper;   /* interval at the fit's level, on the natural scale */
+    double profile_lower, profile_upper; /* NaN when not asked for */
+    double gradient;                     /* of the log-likelihood, natural scale */
+    bool fixed, on_bound, weak;          /* weak: the data hardly determine it */
+} hf_estimate;
+
+typedef struct hf_fit_summary {
+    double loglik, aic, bic; /* bic by observed cells */
+    size_t n_dyads, n_occasions, n_cells, n_free;
+    bool converged;
+    const char *reason;   /* one of: "optimum", "evaluated", "evaluations", "flat direction",
+                             "precision", "not finite" */
+    double gradient_norm; /* largest slope on the search's scale */
+    double decrement;     /* the gain in log-likelihood that a Newton step still promises */
+    double condition;     /* of the Hessian scaled to a unit diagonal; NaN when not computed */
+    uint64_t evaluations; /* of the likelihood or its gradient */
+    double seconds;
+    int starts, agreeing; /* searches, and how many ended within 0.01 of the best */
+    const char *method;   /* "exact", "extended Kalman filter", "Kim filter", ... */
+} hf_fit_summary;
+
+/* Maximum likelihood by NLopt from several points, polished by Newton steps on exact gradients;
+ * intervals from the differenced Hessian. Returns HF_OK for every fit that ends, converged or not
+ * (see the summary). HF_E_NOT_ENOUGH_DATA where the data cannot say anything: fewer cells than
+ * parameters, a constant series, one occasion per dyad. HF_E_RANGE for start values outside
+ * their bounds. data and model stay borrowed. */
+HF_API hf_status hf_fit_new(hf_fit **out, hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
+                            const hf_fit_options *options);
+HF_API void hf_fit_free(hf_fit *fit);
+HF_API hf_fit_summary hf_fit_get_summary(const hf_fit *fit);
+HF_API hf_estimate hf_fit_get_estimate(const hf_fit *fit, size_t parameter);
+/* Estimates of all parameters [parameters], natural scale. */
+HF_API const double *hf_fit_theta(const hf_fit *fit);
+/* Covariance of the estimates [parameters * parameters], NaN where unknown. */
+HF_API const double *hf_fit_covariance(const hf_fit *fit);
+/* Remarks on the result in plain English, NULL past the last. */
+HF_API const char *hf_fit_note(const hf_fit *fit, size_t index);
+/* The whole result as one JSON object, full precision; owned by the fit. */
+HF_API const char *hf_fit_json(const hf_fit *fit);
 
 #ifdef __cplusplus
 }

@@ -18,7 +18,7 @@ typedef struct {
     double *time, *y, *u;
 } test_panel;
 
-static void test_panel_free(test_panel *p)
+static inline void test_panel_free(test_panel *p)
 {
     free(p->first);
     free(p->time);
@@ -26,7 +26,7 @@ static void test_panel_free(test_panel *p)
     free(p->u);
 }
 
-static hf_dyads test_panel_view(const test_panel *p)
+static inline hf_dyads test_panel_view(const test_panel *p)
 {
     hf_dyads d = HF_DYADS_INIT;
     d.n_dyads = p->n;
@@ -37,7 +37,7 @@ static hf_dyads test_panel_view(const test_panel *p)
     return d;
 }
 
-static void test_panel_make(test_panel *p, size_t n, size_t rows, size_t m, size_t covs)
+static inline void test_panel_make(test_panel *p, size_t n, size_t rows, size_t m, size_t covs)
 {
     p->n = n;
     p->m = m;
@@ -50,7 +50,7 @@ static void test_panel_make(test_panel *p, size_t n, size_t rows, size_t m, size
 }
 
 /* Numbers of a CSV with a header; cells that are no number become NaN. Returns rows. */
-static size_t test_csv(const char *path, size_t columns, double **out)
+static inline size_t test_csv(const char *path, size_t columns, double **out)
 {
     FILE *f = fopen(path, "r");
     char line[8192];
@@ -77,7 +77,7 @@ static size_t test_csv(const char *path, size_t columns, double **out)
 }
 
 /* id, time, then columns: obs first[..], covariates after; wanted by index. */
-static bool test_panel_csv(test_panel *p, const char *path, size_t columns, const int *obs,
+static inline bool test_panel_csv(test_panel *p, const char *path, size_t columns, const int *obs,
                            size_t m, const int *covs, size_t n_covs)
 {
     double *cells;

@@ -121,7 +121,7 @@ static void oracle_mul(int r, int k, int c, omat A, omat B, bool t, omat C)
 static void oracle_predict(const oracle_model *o, oreal dt, oreal *x, omat P)
 {
     static omat Ad, Qd, T;
-    oreal nx[OMAX], bd[OMAX];
+    oreal nx[OMAX] = {0}, bd[OMAX];
     int n = o->n;
     oracle_step(o, dt, Ad, Qd, bd);
     for (int i = 0; i < n; i++) {

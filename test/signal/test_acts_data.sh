@@ -65,7 +65,7 @@ agreement()
 plain_table acts/turns.tsv 4
 [ -z "$(cut -f1 acts/turns.tsv | sort | uniq -d)" ] || fail "an id stands twice in turns.tsv"
 awk -F'\t' 'FNR > 1 { n++; s[$2] = 1; if ($4 == "") empty++
-                      if (split($4, w, / +/) > 60) { print "too long: " $1; bad = 1 } }
+                      if (split($4, w, / +/) > 40) { print "too long: " $1; bad = 1 } }
             END { for (i in s) k++
                   print n " turns in " k " scenarios"
                   exit !(n >= 2000 && k >= 120 && !empty && !bad) }' acts/turns.tsv \

@@ -18,7 +18,7 @@ export function drawFor(medium: "screen" | "paper"): void {
 }
 
 /** Draws again when the width changes. Plot's own style element is dropped: the page's policy allows one style only. */
-function responsive(draw: (width: number) => Element, alternative: string): HTMLElement {
+export function responsive(draw: (width: number) => Element, alternative: string): HTMLElement {
   const box = h("div", { class: "plot" });
   let last = 0;
   const redraw = (scale = 1): void => {

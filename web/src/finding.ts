@@ -2,16 +2,17 @@
 // One measure on the page: what it says of each partner, its figure, its examples, how it is known.
 import { h } from "./dom";
 import { intervalFigure, seriesFigure, type Interval } from "./chart";
-import { label, measureName, sentence, type Measure, type Model } from "./model";
-import type { Finding } from "./types";
+import { label, measureName, part, sentence, type Measure, type Model } from "./model";
+import { charted } from "./sections";
+import type { Finding, SeriesFigure } from "./types";
 
 /** At most three examples of a measure are ever shown, whatever the document holds. */
 const EXAMPLES = 3;
 
 export interface MeasureOptions {
-  /** Draw the figure; a measure that stands beside another one need not. */
-  figure?: boolean;
   heading?: "h3" | "h4";
+  /** Another figure of the page shows the estimates already. */
+  estimatesShown?: boolean;
 }
 
 export function measureCard(m: Model, measure: Measure, options: MeasureOptions = {}): HTMLElement {
@@ -19,33 +20,35 @@ export function measureCard(m: Model, measure: Measure, options: MeasureOptions 
   const told = measure.findings.filter((f) => f.status !== "not_shown");
   const first = measure.findings[0];
   const title = first ? label(m, first) : speak.say(measure.figure?.title_key ?? "") ?? measureName(m, measure.key);
-  return h("section", { class: measure.figure ? "measure wide" : "measure", "data-measure": measure.key },
+  const drawn = measure.figure && drawable(measure.figure) ? seriesFigure(m, measure.figure, speak.say(measure.figure.title_key) ?? title) : null;
+  const wide = drawn && charted(measure);
+  return h("section", { class: wide ? "measure wide" : "measure", "data-measure": measure.key },
     h(options.heading ?? "h3", {}, title),
     says(m, measure.findings),
-    options.figure !== false && figureOf(m, measure, title),
+    wide ? drawn : !options.estimatesShown && intervals(m, measure, title),
+    drawn && !wide && h("details", { class: "course" }, h("summary", {}, speak.text("course")), drawn),
     examplesOf(m, told),
     told.length > 0 && why(m, told));
 }
 
-/** The sentences; those held back say the same neutral words once. */
+/** The sentences; a part ("in the last weeks") stands below its whole; those held back say the same neutral words once. */
 export function says(m: Model, findings: Finding[]): HTMLElement {
   const held = findings.some((f) => f.status === "not_shown");
   return h("ul", { class: "says" },
-    ...findings.filter((f) => f.status !== "not_shown").map((f) => h("li", { class: `${f.about} ${f.status}` },
+    ...findings.filter((f) => f.status !== "not_shown").map((f) => h("li", { class: `${f.about} ${f.status}${part(f) ? " part" : ""}` },
       h("span", { class: `dot ${f.about}`, "aria-hidden": "true" }), h("span", {}, sentence(m, f)))),
     held && h("li", { class: "not_shown" }, h("span", { class: "dot none", "aria-hidden": "true" }),
       h("span", {}, m.speak.text("not_shown"))));
 }
 
-function figureOf(m: Model, measure: Measure, title: string): HTMLElement | null {
-  if (measure.figure && measure.figure.data.lines.some((l) => l.value.some((v) => v !== null)))
-    return seriesFigure(m, measure.figure, m.speak.say(measure.figure.title_key) ?? title);
-  const rows: Interval[] = measure.findings.filter((f) => f.estimate !== null && f.lo !== null && f.hi !== null &&
-    f.unit === measure.findings[0]?.unit)
+const drawable = (figure: SeriesFigure): boolean => figure.data.lines.some((l) => l.value.some((v) => v !== null));
+
+/** Estimates of both partners on one scale. */
+function intervals(m: Model, measure: Measure, title: string): HTMLElement | null {
+  const unit = measure.findings[0]?.unit ?? null;
+  const rows: Interval[] = measure.findings.filter((f) => !part(f) && f.estimate !== null && f.lo !== null && f.hi !== null && f.unit === unit)
     .map((f) => ({ key: measure.key, label: title, partner: f.about, value: f.estimate as number, lo: f.lo, hi: f.hi, n: f.n }));
-  const partners = new Set(rows.map((r) => r.partner));
-  return rows.length > 1 && partners.size === rows.length
-    ? intervalFigure(m, rows, measure.findings[0]?.unit ?? null, title) : null;
+  return rows.length > 1 && new Set(rows.map((r) => r.partner)).size === rows.length ? intervalFigure(m, rows, unit, title) : null;
 }
 
 export function examplesOf(m: Model, findings: Finding[]): HTMLElement | null {
@@ -78,7 +81,8 @@ function why(m: Model, findings: Finding[]): HTMLElement | null {
         speak.say("why.interval", { lo: f.lo, hi: f.hi, level: f.level }, f.unit),
       f.base_rate !== null && speak.say("why.base", { base_rate: f.base_rate }, f.unit),
     ].filter((p): p is string => typeof p === "string");
-    return parts.length ? h("li", {}, h("strong", {}, m.name(f.about)), ` · ${speak.text(`status.${f.status}`)}. ${parts.join(" ")}`) : null;
+    return parts.length ? h("li", {}, h("strong", {}, m.name(f.about)), part(f) && `, ${speak.say(`part.${part(f)}`) ?? part(f)}`,
+      ` · ${speak.text(`status.${f.status}`)}. ${parts.join(" ")}`) : null;
   }).filter((l) => l !== null);
   const first = findings[0];
   if (!lines.length || !first) return null;

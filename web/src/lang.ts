@@ -65,7 +65,8 @@ export function speaker(lang: string, given: Record<string, Templates> | null, u
 type UnitText = (unit: string, value: string) => string;
 
 /** Values that carry the unit of their finding. */
-const MEASURED = new Set(["estimate", "lo", "hi", "base_rate", "min", "max", "usual_lo", "usual_hi"]);
+const MEASURED = new Set(["estimate", "lo", "hi", "base_rate", "min", "max", "usual", "usual_lo", "usual_hi", "change", "change_lo", "change_hi",
+  "quartile_lo", "quartile_hi"]);
 
 function formatNumber(value: number, how: string | null, lang: string, unitText: UnitText): string {
   const locale = lang === "en" ? "en-GB" : lang;

@@ -38,15 +38,6 @@ function nothing(speak: Speaker, doc: Report | null): HTMLElement {
 const wanted = navigator.languages.map((l) => l.slice(0, 2)).find((l) => languages.includes(l));
 show(wanted ?? "en");
 
-// What is folded on the screen is unfolded on paper; examples stay as the reader left them.
-let opened: HTMLDetailsElement[] = [];
-addEventListener("beforeprint", () => {
-  drawFor("paper");
-  opened = [...document.querySelectorAll<HTMLDetailsElement>("details.why:not([open])")];
-  for (const details of opened) details.open = true;
-});
-addEventListener("afterprint", () => {
-  drawFor("screen");
-  for (const details of opened) details.open = false;
-  opened = [];
-});
+// Folded parts are printed as the reader left them; charts are drawn for the width of the paper.
+addEventListener("beforeprint", () => drawFor("paper"));
+addEventListener("afterprint", () => drawFor("screen"));

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The report, top to bottom.
-import { tableDetails, intervalFigure, barRows } from "./chart";
+import { barRows, intervalFigure, tableDetails } from "./chart";
 import { h } from "./dom";
 import { measureCard, says } from "./finding";
 import { languageName, languages } from "./lang";
 import { loopSection } from "./loop";
-import { names, type Model } from "./model";
+import { recentSection } from "./recent";
+import { names, part, type Model } from "./model";
 import { at, counterpart, mayStand, type Place } from "./sections";
 import type { BarsFigure, TableFigure } from "./types";
 
@@ -66,8 +67,8 @@ function frame(m: Model, id: string, values: Record<string, string> = {}, ...chi
     h("p", { class: "lead" }, m.speak.text(`${id}.lead`, values)), ...children);
 }
 
-const cards = (m: Model, place: Place): HTMLElement[] =>
-  at(m, place).filter((x) => mayStand(m, x)).map((x) => measureCard(m, x));
+const cards = (m: Model, place: Place, shown: Set<string> = new Set()): HTMLElement[] =>
+  at(m, place).filter((x) => mayStand(m, x)).map((x) => measureCard(m, x, { estimatesShown: shown.has(x.key) }));
 
 function warm(m: Model): HTMLElement {
   const found = cards(m, "warm");
@@ -77,14 +78,15 @@ function warm(m: Model): HTMLElement {
 
 function signals(m: Model): HTMLElement {
   const signal = (place: Place, key: string): HTMLElement => {
-    const measures = at(m, place).filter((x) => mayStand(m, x));
+    const measures = at(m, place).filter((x) => mayStand(m, x) &&
+      !(place === "tone" && x.findings.every((f) => f.status === "not_enough_data")));
     return h("section", { class: "signal", "aria-labelledby": `signal-${key}` },
       h("header", {}, h("h3", { id: `signal-${key}` }, m.speak.text(`signals.${key}`)),
         h("p", {}, m.speak.text(`signals.${key}.what`))),
       place === "tone" && !measures.length && h("p", { class: "later" }, m.speak.text("signals.tone.later")),
       measures.length > 0 && h("div", { class: "stack" }, ...measures.map((x) => beside(m, x))));
   };
-  return frame(m, "signals", {}, signal("response", "response"), signal("tone", "tone"), signal("short", "short"),
+  return frame(m, "signals", {}, recentSection(m), signal("response", "response"), signal("tone", "tone"), signal("short", "short"),
     signal("uptake", "uptake"));
 }
 
@@ -92,7 +94,7 @@ function signals(m: Model): HTMLElement {
 function beside(m: Model, measure: ReturnType<typeof at>[number]): HTMLElement {
   const answered = counterpart(m, measure);
   const card = measureCard(m, measure, { heading: "h4" });
-  if (answered) card.querySelector("h4")?.after(h("div", { class: "beside" }, says(m, answered.findings)));
+  if (answered) card.querySelector("h4")?.after(h("div", { class: "beside" }, says(m, answered.findings.filter((f) => !part(f)))));
   return card;
 }
 
@@ -116,7 +118,8 @@ function balance(m: Model): Section {
     return tableDetails(m, title, figure.data.columns.map((c) => m.speak.say(String(c)) ?? String(c)),
       figure.data.rows.map((r) => r.map((c) => typeof c === "number" ? m.speak.number(c) : String(c ?? "–"))));
   });
-  const found = [...cards(m, "balance"), ...cards(m, "more")];
+  const keys = new Set(m.doc.figures.filter((f): f is BarsFigure => f.kind === "bars").flatMap((f) => f.data.bars.map((b) => b.key)));
+  const found = [...cards(m, "balance", keys), ...cards(m, "more")];
   if (!bars.length && !found.length && !tables.length) return null;
   return frame(m, "balance", {}, h("div", { class: "cards" }, ...bars, ...found), ...tables);
 }
@@ -176,5 +179,6 @@ function footer(m: Model, speakIn: (lang: string) => void): HTMLElement {
     return button;
   });
   return h("footer", {}, h("p", {}, speak.text("foot.made", { ...made_by })), h("p", {}, speak.text("foot.inspired")),
+    h("p", { class: "folded" }, speak.text("foot.folded")),
     buttons.length > 1 && h("p", { class: "languages", role: "group", "aria-label": speak.text("foot.language") }, ...buttons));
 }

@@ -5,15 +5,19 @@ import type { Measure, Model } from "./model";
 export type Place = "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "more";
 
 const NAMED: Record<string, Place> = {
-  answered: "warm", question_answered: "warm", questions_answered: "warm", warmth: "warm", good_news: "warm",
-  unanswered: "response", reply_time: "response", reply_median: "response", response_time: "response",
+  answered: "warm", question_answered: "warm",
+  unanswered: "response", reply_time: "response",
   tone: "tone",
-  exchange_length: "short", exchange_turns: "short", turns_per_exchange: "short", words_per_turn: "short", turn_words: "short",
-  uptake: "uptake", follow_up: "uptake", follow_ups: "uptake",
-  messages: "time", volume_week: "time", burstiness: "time", activity: "time",
-  initiation: "balance", volume: "balance", double_text: "balance", double_texting: "balance", questions: "balance",
-  pronouns: "balance", pronoun_i: "balance", pronoun_you: "balance", pronoun_we: "balance", style_matching: "balance", lsm: "balance",
+  exchange_turns: "short", words_per_turn: "short",
+  uptake: "uptake", follow_up: "uptake",
+  messages: "time", exchanges: "time", words: "time", burstiness: "time",
+  initiation: "balance", volume: "balance", messages_per_turn: "balance", double_text: "balance", questions: "balance",
+  pronoun_i: "balance", pronoun_you: "balance", pronoun_we: "balance",
+  style_matching: "balance", coordination: "balance", length_match: "balance",
 };
+/** Measures whose course over time is drawn at once; the others unfold it. */
+const CHARTED = new Set(["answered", "reply_time", "exchange_turns", "words_per_turn", "uptake", "messages", "exchanges"]);
+export const charted = (measure: Measure): boolean => measure.figure !== null && CHARTED.has(measure.key);
 const BY_MECHANISM: [RegExp, Place][] = [
   [/\bS(40|48|57|20)\b/, "warm"], [/\bS32\b/, "tone"], [/\bS33\b/, "short"], [/\bS34\b/, "uptake"], [/\bS31\b/, "response"],
   [/\bS53\b/, "time"], [/\bS(74|44|59)\b/, "balance"],
