@@ -97,6 +97,20 @@ static hf_status write_folder(cli_env *env, const hf_paths *paths, const char *c
     return s;
 }
 
+static hf_status write_record(cli_env *env, const hf_pair *pair, const hf_simulate_options *path)
+{
+    const char *folder = cli_text(env, "record");
+    hf_synthetic_options o = HF_SYNTHETIC_OPTIONS_INIT;
+    o.replicate = (uint64_t)cli_int(env, "replicate");
+    o.diary_missing = cli_real(env, "missing");
+    o.true_acts = cli_flag(env, "true-acts");
+    mkdir(folder, 0700);
+    hf_status s = hf_synthetic_write(env->ctx, pair, path, &o, folder);
+    if (s == HF_OK)
+        cli_say(env, "wrote chat.txt, truth.csv and diary.csv to %s: synthetic, of nobody", folder);
+    return s;
+}
+
 static hf_status write_result(cli_env *env, const hf_paths *paths, const char *const origin[2])
 {
     if (cli_given(env, "out"))
@@ -133,9 +147,13 @@ static int run(cli_env *env)
     o.integrator = noise ? HF_INTEGRATE_HEUN : HF_INTEGRATE_RK4;
     /* A single noisy path looks like a forecast: with noise there is always a fan. */
     o.futures = noise ? (size_t)cli_int(env, "futures") : 1;
-    s = hf_simulate(&paths, env->ctx, &pair, 1, &o);
-    if (s == HF_OK)
-        s = write_result(env, paths, origin);
+    if (cli_given(env, "record")) {
+        s = write_record(env, &pair, &o);
+    } else {
+        s = hf_simulate(&paths, env->ctx, &pair, 1, &o);
+        if (s == HF_OK)
+            s = write_result(env, paths, origin);
+    }
     hf_paths_free(paths);
     hf_changes_free(env->ctx, changes);
     return s == HF_OK ? cli_done(env) : cli_fail(env, s);
@@ -157,6 +175,13 @@ static const cli_option options[] = {
     {"seed", CLI_INT, "N", "of the chance events", "1", NULL, 0, 0, false},
     {"constants", CLI_TEXT, "FILE", "an edited copy of the constants", NULL, NULL, 0, 0, false},
     {"csv", CLI_FLAG, NULL, "print a series (long table)", NULL, NULL, 0, 0, false},
+    {"record", CLI_TEXT, "DIR", "write a synthetic chat, its truth and a diary there", NULL, NULL,
+     0, 0, false},
+    {"replicate", CLI_INT, "N", "which of many synthetic records of one seed", "0", NULL, 0, 1e9,
+     false},
+    {"missing", CLI_REAL, "SHARE", "diary answers left out", "0.1", NULL, 0, 0.99, false},
+    {"true-acts", CLI_FLAG, NULL, "truth.csv: acts read without the text model's errors", NULL,
+     NULL, 0, 0, false},
     {"out", CLI_TEXT, "DIR", "write paths.json and series.csv there", NULL, NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 

@@ -142,6 +142,28 @@ HF_API hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pai
                             const char *constants);
 HF_API void hf_exploration_dispose(hf_exploration *exploration, hf_ctx *ctx);
 
+/* ---- synthetic records --------------------------------------------------------------------- */
+
+/* A simulated pair writes: chat.txt (WhatsApp's iOS form, which `holdfast read` reads; its first
+ * line says that it is synthetic), truth.csv (id, t, sender, act, act_read, phase, episode, roles
+ * and the states of doc/contracts.md 7) and diary.csv (wide: day, closeness and felt danger of both
+ * as ratings of 0 to 100, with missing answers). Existing files are replaced, each whole or not at
+ * all. Noise is always on; `futures`, `every` and `integrator` of the options are not used. */
+typedef struct hf_synthetic_options {
+    size_t size;
+    const char *names[2]; /* of a and b */
+    uint64_t replicate;
+    double diary_missing; /* share of diary cells left empty */
+    bool true_acts;       /* acts read as they are, without the text model's confusion */
+} hf_synthetic_options;
+#define HF_SYNTHETIC_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        sizeof(hf_synthetic_options), {"Ann", "Ben"}, 0, 0.1, false                                \
+    }
+HF_API hf_status hf_synthetic_write(hf_ctx *ctx, const hf_pair *pair,
+                                    const hf_simulate_options *path,
+                                    const hf_synthetic_options *options, const char *folder);
+
 #ifdef __cplusplus
 }
 #endif

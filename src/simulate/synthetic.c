@@ -340,12 +340,13 @@ static hf_status make_path(maker *m)
     return hf_simulate(&m->paths, m->ctx, &m->o->pair, 1, &o);
 }
 
-hf_status hf_i_synthetic_make(hf_i_synthetic *out, hf_ctx *ctx,
-                              const hf_i_synthetic_options *options)
+hf_status hf_i_synthetic_make_with_path(hf_i_synthetic *out, hf_ctx *ctx,
+                                        const hf_i_synthetic_options *options, hf_paths **path)
 {
     hf_i_synthetic_options o = *options;
     maker m = {.ctx = ctx, .o = &o, .out = out};
     memset(out, 0, sizeof *out);
+    *path = NULL;
     out->ctx = ctx;
     if (!o.start_ms)
         o.start_ms = DEFAULT_START;
@@ -361,13 +362,25 @@ hf_status hf_i_synthetic_make(hf_i_synthetic *out, hf_ctx *ctx,
     m.gain[1] = model.gain[1];
     hf_i_random_init(&m.random, o.seed, STREAM_EVENTS, o.replicate);
     hf_status status = make_turns(&m);
-    hf_paths_free(m.paths);
     if (status == HF_OK) {
         set_phases(&m);
         status = set_episodes(&m);
     }
-    if (status != HF_OK)
+    if (status != HF_OK) {
+        hf_paths_free(m.paths);
         hf_i_synthetic_dispose(out);
+    } else {
+        *path = m.paths;
+    }
+    return status;
+}
+
+hf_status hf_i_synthetic_make(hf_i_synthetic *out, hf_ctx *ctx,
+                              const hf_i_synthetic_options *options)
+{
+    hf_paths *path = NULL;
+    hf_status status = hf_i_synthetic_make_with_path(out, ctx, options, &path);
+    hf_paths_free(path);
     return status;
 }
 

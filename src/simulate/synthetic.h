@@ -13,8 +13,9 @@
 #define HF_SYNTHETIC_ACTS(X)                                                                       \
     X(none)                                                                                        \
     X(logistics)                                                                                   \
-    X(question) X(need) X(disclosure) X(support) X(acknowledge) X(reassurance) X(hard_emotion)     \
-        X(blame) X(contempt) X(defence) X(disengage) X(space) X(boundary) X(repair)
+    X(question)                                                                                    \
+    X(need) X(disclosure) X(support) X(acknowledge) X(reassurance) X(hard_emotion) X(blame)        \
+        X(contempt) X(defence) X(disengage) X(space) X(boundary) X(repair)
 enum {
 #define HF_SYNTHETIC_ENUM(name) HF_SYN_##name,
     HF_SYNTHETIC_ACTS(HF_SYNTHETIC_ENUM)
@@ -78,6 +79,9 @@ typedef struct hf_i_synthetic_options {
 /* Same options, same bits. HF_E_LIMIT above 5 million turns. */
 hf_status hf_i_synthetic_make(hf_i_synthetic *out, hf_ctx *ctx,
                               const hf_i_synthetic_options *options);
+/* The same, and the path it stands on (every 0.125 h); the caller frees it. */
+hf_status hf_i_synthetic_make_with_path(hf_i_synthetic *out, hf_ctx *ctx,
+                                        const hf_i_synthetic_options *options, hf_paths **path);
 void hf_i_synthetic_dispose(hf_i_synthetic *s);
 
 /* The phase of a state (doc/contracts.md 7): thresholds in data/nepd/phases.tsv. rising: closeness
