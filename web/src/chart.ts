@@ -147,7 +147,7 @@ function seriesTable(m: Model, figure: SeriesFigure, title: string): HTMLElement
 /** A table that waits behind a summary; the text alternative of every figure. */
 export function tableDetails(m: Model, title: string, head: string[], rows: string[][]): HTMLElement {
   return h("details", { class: "numbers" }, h("summary", {}, m.speak.text("table.show")),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+    h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title },
       h("table", {}, h("caption", {}, title),
         h("thead", {}, h("tr", {}, ...head.map((c) => h("th", { scope: "col" }, c)))),
         h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c, i) =>

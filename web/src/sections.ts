@@ -34,7 +34,7 @@ export function placeOf(measure: Measure): Place {
 /** The measures of a place; those with their course drawn come first, what went unanswered before all. */
 export const at = (m: Model, place: Place): Measure[] => {
   const rank = (x: Measure): number => x.key.startsWith("unanswered") ? 0 : charted(x) ? 1 : 2;
-  return m.measures.filter((x) => placeOf(x) === place).sort((x, y) => rank(x) - rank(y));
+  return m.measures.filter((x) => placeOf(x) === place && (x.findings.length > 0 || charted(x))).sort((x, y) => rank(x) - rank(y));
 };
 
 /** A count of what went unanswered is never shown without what was answered. */
