@@ -226,7 +226,7 @@ static int run(int argc, char **argv, int rank, int ranks)
     char path[4096], fallback[64];
     bytes mine = {0};
     merged before = {{0}, NULL, 0}, all = {{0}, NULL, 0};
-    options.threads = threads ? atoi(threads) : 1;
+    options.threads = threads ? (int)strtol(threads, NULL, 10) : 1;
     if (hf_ctx_new(&ctx, &options) != HF_OK)
         return 1;
     if (hf_power_preset(&o, ctx, preset ? preset : "ku-leuven-esm") != HF_OK)

@@ -98,8 +98,9 @@ static hf_status read_back(hf_ctx *ctx, const char *path, const char *design, hf
 static hf_status fail_write(hf_ctx *ctx, const char *path)
 {
     hf_i_place place = {.file = path};
+    char text[128];
     return hf_i_fail_at(ctx, HF_E_IO, &place, NULL, "cannot write the checkpoint: %s",
-                        strerror(errno));
+                        strerror_r(errno, text, sizeof text));
 }
 
 hf_status hf_i_power_file_open(hf_i_power_file **out, hf_ctx *ctx, const hf_power_options *options,
