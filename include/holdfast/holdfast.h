@@ -4,5 +4,8 @@
 #define HOLDFAST_HOLDFAST_H
 
 #include <holdfast/base.h>
+#include <holdfast/finding.h>
+#include <holdfast/record.h>
+#include <holdfast/series.h>
 
 #endif
