@@ -7,5 +7,6 @@
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
 #include <holdfast/series.h>
+#include <holdfast/text_model.h>
 
 #endif

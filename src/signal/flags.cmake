@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: MIT
-# The small loops over heads of the trainer and the row sums of the text model must be vectors.
-set_source_files_properties(${CMAKE_SOURCE_DIR}/src/signal/text/linear.c
-  PROPERTIES COMPILE_OPTIONS "-O3")
+# The small loops of the text model (row sums, dot products, heads side by side) must be vectors.
+foreach(name linear net kernel)
+  set_source_files_properties(${CMAKE_SOURCE_DIR}/src/signal/text/${name}.c
+    PROPERTIES COMPILE_OPTIONS "-O3")
+endforeach()

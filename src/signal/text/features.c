@@ -39,8 +39,9 @@ void hf_i_features_init(hf_i_features *f, hf_ctx *ctx)
 void hf_i_features_dispose(hf_i_features *f)
 {
     hf_i_free(f->ctx, f->rows);
-    f->rows = NULL;
-    f->cap = f->count = 0;
+    hf_i_free(f->ctx, f->begin);
+    hf_i_free(f->ctx, f->hash);
+    hf_i_features_init(f, f->ctx);
 }
 
 /* One multiplication a character n-gram: the n bytes and n are the key. */
@@ -61,33 +62,47 @@ static void add_chars(hf_i_features *f, const hf_i_tokens *t, const hf_i_token *
             f->rows[f->count++] = chars_row(p, n, shift, salt);
 }
 
-static uint64_t add_words(hf_i_features *f, const hf_i_tokens *t, const hf_i_token *k,
-                          uint64_t last, unsigned shift, uint64_t salt)
+static uint64_t add_words(hf_i_features *f, size_t at, const hf_i_token *k, uint64_t last,
+                          unsigned shift, uint64_t salt)
 {
-    uint64_t h = hf_i_text_hash(t->text + k->at, k->len, salt);
-    f->rows[f->count++] = (uint32_t)(h >> shift);
-    f->rows[f->count++] = (uint32_t)(mix(last * 3 + h) >> shift);
+    uint64_t h = f->hash[at];
+    f->rows[f->count++] = (uint32_t)((h ^ salt) >> shift);
+    f->rows[f->count++] = (uint32_t)(mix(last * 3 + (h ^ salt)) >> shift);
     if (k->flags & HF_TOKEN_CAPS)
         f->rows[f->count++] = (uint32_t)(mix(salt + 101) >> shift);
     if (k->flags & HF_TOKEN_LONG)
         f->rows[f->count++] = (uint32_t)(mix(salt + 102) >> shift);
-    return h;
+    return h ^ salt;
+}
+
+static hf_status reserve(hf_i_features *f, const hf_i_tokens *t)
+{
+    uint64_t need = 4 * (uint64_t)t->count + 1 + 3 * ((uint64_t)t->text_len + 2 * t->count);
+    HF_TRY(hf_i_grow(f->ctx, &f->rows, &f->cap, need, sizeof *f->rows, UINT32_MAX, "features"));
+    HF_TRY(hf_i_grow(f->ctx, &f->begin, &f->begin_cap, t->count + 1, sizeof *f->begin, UINT32_MAX,
+                     "features"));
+    return hf_i_grow(f->ctx, &f->hash, &f->hash_cap, t->count + 1, sizeof *f->hash, UINT32_MAX,
+                     "features");
 }
 
 hf_status hf_i_features_read(hf_i_features *f, const hf_i_tokens *t, unsigned bits, uint64_t salt)
 {
     unsigned shift = 64 - bits;
-    uint64_t need = 4 * (uint64_t)t->count + 1 + 3 * ((uint64_t)t->text_len + 2 * t->count);
-    HF_TRY(hf_i_grow(f->ctx, &f->rows, &f->cap, need, sizeof *f->rows, UINT32_MAX, "features"));
+    HF_TRY(reserve(f, t));
     uint64_t edge = mix(salt + 100), last = edge;
     f->count = 0;
-    for (size_t i = 0; i < t->count; i++)
-        last = add_words(f, t, &t->items[i], last, shift, salt);
+    for (size_t i = 0; i < t->count; i++) {
+        f->hash[i] = hf_i_text_hash(t->text + t->items[i].at, t->items[i].len, 0);
+        last = add_words(f, i, &t->items[i], last, shift, salt);
+    }
     if (t->count)
         f->rows[f->count++] = (uint32_t)(mix(last * 3 + edge) >> shift);
     f->words = f->count;
-    for (size_t i = 0; i < t->count; i++)
+    for (size_t i = 0; i < t->count; i++) {
+        f->begin[i] = (uint32_t)f->count;
         if (t->items[i].kind == HF_TOKEN_WORD)
             add_chars(f, t, &t->items[i], shift, salt);
+    }
+    f->begin[t->count] = (uint32_t)f->count;
     return HF_OK;
 }

@@ -9,6 +9,9 @@ typedef struct hf_i_features {
     hf_ctx *ctx;
     uint32_t *rows; /* words first, then characters; a row may stand twice */
     size_t words, count, cap;
+    uint32_t *begin; /* [tokens + 1] into rows: the character rows of each token */
+    uint64_t *hash;  /* [tokens] of each token's bytes: its name in a vocabulary */
+    size_t begin_cap, hash_cap;
 } hf_i_features;
 
 void hf_i_features_init(hf_i_features *f, hf_ctx *ctx);

@@ -6,32 +6,14 @@
 #include "signal/text/net.h"
 
 #include "num/random.h"
+#include "signal/text/kernel.h"
+#include "signal/text/tokens.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 16 };
-
-/* ---- small kernels: fixed lanes, so that every machine adds in the same order ------------------
- */
-
-static float dot(const float *a, const float *b, size_t n)
-{
-    float s[LANES] = {0};
-    for (size_t i = 0; i < n; i += LANES)
-        for (size_t j = 0; j < LANES; j++)
-            s[j] += a[i + j] * b[i + j];
-    for (size_t k = LANES / 2; k; k /= 2)
-        for (size_t j = 0; j < k; j++)
-            s[j] += s[j + k];
-    return s[0];
-}
-
-static void axpy(float *y, float a, const float *x, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        y[i] += a * x[i];
-}
+#define dot  hf_i_kernel_dot
+#define axpy hf_i_kernel_axpy
 
 /* ---- the network --------------------------------------------------------------------------------
  */
@@ -153,6 +135,10 @@ static void embed(const hf_i_net *net, hf_i_net_work *w, const hf_i_net_input *i
                 e[d] *= 1.0f / (float)subs;
         if (!w->dropped[t])
             axpy(e, 1.0f, net->word + in->word[t] * dim, dim);
+        if (in->flags[t] & HF_TOKEN_CAPS)
+            axpy(e, 1.0f, net->word + HF_NET_WORD_CAPS * dim, dim);
+        if (in->flags[t] & HF_TOKEN_LONG)
+            axpy(e, 1.0f, net->word + HF_NET_WORD_LONG * dim, dim);
     }
 }
 
@@ -280,6 +266,11 @@ static void update_row(float *row, float *g2, const float *g, float scale, size_
     axpy(row, -rate * scale / (sqrtf(*g2) + 1e-6f), g, dim);
 }
 
+static void update_word(hf_i_net *net, hf_i_net_work *w, uint32_t word, const float *g, float rate)
+{
+    update_row(net->word + word * net->dim, &w->word_g2[word], g, 1.0f, net->dim, rate);
+}
+
 static void update_tables(hf_i_net *net, hf_i_net_work *w, const hf_i_net_input *in, float rate)
 {
     uint32_t n = token_count(in);
@@ -288,9 +279,12 @@ static void update_tables(hf_i_net *net, hf_i_net_work *w, const hf_i_net_input 
         uint32_t subs = in->begin[t + 1] - in->begin[t];
         if (w->dropped[t] == 2)
             continue;
-        if (!w->dropped[t] && in->word[t])
-            update_row(net->word + in->word[t] * net->dim, &w->word_g2[in->word[t]], g, 1.0f,
-                       net->dim, rate);
+        if (!w->dropped[t] && in->word[t] != HF_NET_WORD_NONE)
+            update_word(net, w, in->word[t], g, rate);
+        if (in->flags[t] & HF_TOKEN_CAPS)
+            update_word(net, w, HF_NET_WORD_CAPS, g, rate);
+        if (in->flags[t] & HF_TOKEN_LONG)
+            update_word(net, w, HF_NET_WORD_LONG, g, rate);
         for (uint32_t k = in->begin[t]; k < in->begin[t + 1]; k++)
             update_row(net->sub + in->sub[k] * net->dim, &w->sub_g2[in->sub[k]], g,
                        1.0f / (float)subs, net->dim, rate);

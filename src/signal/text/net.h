@@ -9,10 +9,13 @@
 /* What a turn looks like to the network: for each token a word row and a few sub-word rows. */
 typedef struct hf_i_net_input {
     uint32_t tokens;
-    const uint32_t *word;  /* [tokens]; 0: not in the vocabulary */
+    const uint32_t *word;  /* [tokens]; HF_NET_WORD_NONE: not in the vocabulary */
     const uint32_t *begin; /* [tokens + 1] into sub */
     const uint32_t *sub;
+    const uint8_t *flags; /* [tokens] HF_TOKEN_CAPS, HF_TOKEN_LONG: word rows 1 and 2 are added */
 } hf_i_net_input;
+
+enum { HF_NET_WORD_NONE = 0, HF_NET_WORD_CAPS = 1, HF_NET_WORD_LONG = 2, HF_NET_WORD_FIRST = 3 };
 
 typedef struct hf_i_net {
     hf_ctx *ctx;

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HF_SIGNAL_TEXT_REPORT_H
+#define HF_SIGNAL_TEXT_REPORT_H
+
+#include "signal/text/stack.h"
+
+#include <holdfast/text_model.h>
+
+hf_status hf_i_report_fill(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *c, size_t heads,
+                           const float *linear, const hf_i_stack *stack, const hf_i_split *split);
+
+#endif
