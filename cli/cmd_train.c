@@ -57,6 +57,7 @@ static int run(cli_env *env)
     char *notes = NULL;
     if (!(o.suite = cli_text(env, "suite")))
         return cli_usage(env, "say --suite DIR: the folder with the training sets");
+    o.acts = cli_text(env, "acts");
     o.out = cli_text(env, "out");
     o.folds = (int)cli_int(env, "folds");
     o.kept = (int)cli_int(env, "keep-fold");
@@ -79,6 +80,7 @@ static int run(cli_env *env)
 
 static const cli_option options[] = {
     {"suite", CLI_TEXT, "DIR", "folder of the public training sets", NULL, NULL, 0, 0, false},
+    {"acts", CLI_TEXT, "DIR", "folder of the own annotated turns", NULL, NULL, 0, 0, false},
     {"out", CLI_TEXT, "FILE", "where the weights go; without it only numbers are printed", NULL,
      NULL, 0, 0, false},
     {"notes", CLI_TEXT, "FILE", "text kept with the weights: attributions", NULL, NULL, 0, 0,

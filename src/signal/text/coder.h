@@ -9,7 +9,8 @@
 #include "signal/text/weights.h"
 
 enum {
-    HF_CODER_CACHE = 2048, /* words whose products are kept, a power of two */
+    HF_CODER_CACHE_BITS = 12, /* 4,096 words have their products kept */
+    HF_CODER_CACHE = 1 << HF_CODER_CACHE_BITS,
     HF_CODER_HIDDEN = 512
 };
 

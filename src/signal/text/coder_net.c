@@ -10,13 +10,12 @@
 /* Products stay within a third of 16 bits: three of them and a bias never overflow. */
 enum { PRODUCT_MAX = 10000, STATE_MAX = 32767 };
 
-static int32_t round_to(float x, int32_t most)
+/* No branches: loops over it become vectors. */
+static inline int32_t round_to(float x, int32_t most)
 {
-    if (x >= (float)most)
-        return most;
-    if (x <= (float)-most)
-        return -most;
-    return (int32_t)(x >= 0 ? x + 0.5f : x - 0.5f);
+    x = x < (float)most ? x : (float)most;
+    x = x > (float)-most ? x : (float)-most;
+    return (int32_t)(x + (x >= 0 ? 0.5f : -0.5f));
 }
 
 /* row [dim]: the word's stored row, or the mean of its sub-words, plus its flags'. */
@@ -54,10 +53,10 @@ static void products(const hf_i_net_weights *w, const int16_t *row, int16_t *out
 {
     int32_t sum[3 * 512];
     hf_i_kernel_dots(sum, w->conv, row, 3 * (size_t)w->filters, w->dim);
-    for (uint32_t f = 0; f < w->filters; f++)
-        for (uint32_t j = 0; j < 3; j++)
+    for (uint32_t j = 0; j < 3; j++)
+        for (uint32_t f = 0; f < w->filters; f++)
             out[j * w->filters + f] =
-                (int16_t)round_to((float)sum[3 * f + j] * w->conv_factor[f], PRODUCT_MAX);
+                (int16_t)round_to((float)sum[j * w->filters + f] * w->conv_factor[f], PRODUCT_MAX);
 }
 
 static hf_status fill_products(hf_text_coder *c, uint32_t k, size_t n)
@@ -71,7 +70,8 @@ static hf_status fill_products(hf_text_coder *c, uint32_t k, size_t n)
                      UINT32_MAX, "products"));
     for (size_t t = 0; t < n; t++) {
         const hf_i_token *token = &c->tokens.items[t];
-        uint32_t word = c->word[t], slot = word * UINT32_C(2654435761) >> 21;
+        uint32_t word = c->word[t],
+                 slot = word * UINT32_C(2654435761) >> (32 - HF_CODER_CACHE_BITS);
         int16_t *to;
         /* Only plain words of the vocabulary are kept: others differ from turn to turn. */
         if (word == HF_NET_WORD_NONE || (token->flags & (HF_TOKEN_CAPS | HF_TOKEN_LONG))) {
@@ -84,8 +84,8 @@ static hf_status fill_products(hf_text_coder *c, uint32_t k, size_t n)
             }
             /* Another word of this turn may stand there: then this one is a guest. */
             bool in_use = false;
-            for (size_t i = 0; i < t && cache->key[slot]; i++)
-                in_use |= c->part[i + 1] == to;
+            for (size_t i = 0; i < t && cache->key[slot] && !in_use; i++)
+                in_use = c->part[i + 1] == to;
             if (in_use)
                 to = cache->rare + cache->rare_count++ * size;
             else

@@ -50,13 +50,27 @@ INLINE void rows_body(int32_t *out, const int8_t *table, const uint32_t *row, si
     }
 }
 
+/* Four rows share the loads of x and hide each other's sums. */
 INLINE void dots_body(int32_t *out, const int16_t *matrix, const int16_t *x, size_t rows, size_t n)
 {
-    for (size_t r = 0; r < rows; r++, matrix += n) {
-        int32_t sum = 0;
+    size_t r = 0;
+    for (; r + 4 <= rows; r += 4, matrix += 4 * n) {
+        int32_t a = 0, b = 0, c = 0, d = 0;
+        for (size_t i = 0; i < n; i++) {
+            a += (int32_t)matrix[i] * x[i];
+            b += (int32_t)matrix[n + i] * x[i];
+            c += (int32_t)matrix[2 * n + i] * x[i];
+            d += (int32_t)matrix[3 * n + i] * x[i];
+        }
+        out[r] = a;
+        out[r + 1] = b;
+        out[r + 2] = c;
+        out[r + 3] = d;
+    }
+    for (; r < rows; r++, matrix += n) {
+        out[r] = 0;
         for (size_t i = 0; i < n; i++)
-            sum += (int32_t)matrix[i] * x[i];
-        out[r] = sum;
+            out[r] += (int32_t)matrix[i] * x[i];
     }
 }
 

@@ -2,6 +2,7 @@
 /* Training the shipped model: cross-validation by group gives scores of rows not trained on; from
  * these the stack, the thresholds and every reported number; then all rows train the parts that are
  * written. */
+#include "signal/text/corpus_acts.h"
 #include "signal/text/metric.h"
 #include "signal/text/pack.h"
 #include "signal/text/report.h"
@@ -103,11 +104,13 @@ static hf_status final_task(void *user, size_t index, int worker)
 static hf_status read_all(suite *s)
 {
     HF_TRY(hf_i_suite_read(&s->corpus, s->o->suite));
+    if (s->o->acts)
+        HF_TRY(hf_i_corpus_read_acts(&s->corpus, s->o->acts, HF_SET_ACTS));
     int last = hf_i_corpus_find(&s->corpus, "abusive");
     s->heads = (size_t)last + 1;
     if (s->heads > HF_WEIGHTS_HEADS)
         return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "more heads than columns");
-    HF_TRY(hf_i_prepare(&s->prepared, s->ctx, &s->corpus, 17, 15));
+    HF_TRY(hf_i_prepare(&s->prepared, s->ctx, &s->corpus, 17, 14));
     size_t cells = s->corpus.count * HF_CORPUS_LABELS;
     if (!(s->linear = hf_i_calloc(s->ctx, cells, sizeof(float))))
         return HF_E_NOMEM;

@@ -56,6 +56,16 @@ static int16_t *widen(const hf_i_text_model *m, const int8_t *from, size_t n)
     return to;
 }
 
+/* [filters, 3, dim] to [3, filters, dim]: products come out in the order in which they are added.
+ */
+static void by_place(int16_t *to, const int8_t *from, uint32_t filters, uint32_t dim)
+{
+    for (size_t f = 0; f < filters; f++)
+        for (size_t j = 0; j < 3; j++)
+            for (size_t d = 0; d < dim; d++)
+                to[(j * filters + f) * dim + d] = from[(f * 3 + j) * dim + d];
+}
+
 static bool good_dims(uint32_t dim, uint32_t filters, uint32_t hidden)
 {
     return dim && filters && hidden && dim % 16 == 0 && filters % 16 == 0 && hidden % 16 == 0 &&
@@ -92,12 +102,13 @@ static hf_status open_net(hf_i_text_model *m, uint32_t k)
     w->out_bias = out_f + HF_WEIGHTS_OUT;
     w->mean_factor = out_f[2 * HF_WEIGHTS_OUT];
     w->hidden_factor = out_f[2 * HF_WEIGHTS_OUT + 1];
-    w->conv = widen(m, conv8, conv);
+    w->conv = hf_i_alloc(m->ctx, conv * sizeof *w->conv);
     w->h = widen(m, h8, h);
     w->out = widen(m, out8, out);
     w->conv_bias = hf_i_alloc(m->ctx, w->filters * sizeof *w->conv_bias);
     if (!w->conv || !w->h || !w->out || !w->conv_bias)
         return HF_E_NOMEM;
+    by_place(w->conv, conv8, w->filters, w->dim);
     for (uint32_t f = 0; f < w->filters; f++) {
         float b = conv_f[w->filters + f];
         w->conv_bias[f] = (int16_t)(b > 0 ? b + 0.5f : b - 0.5f);
