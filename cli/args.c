@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,15 +83,15 @@ static int add_value(cli_env *env, const cli_option *o, const char *text)
     }
     struct cli_value *v = realloc(env->values, (env->value_count + 1) * sizeof *v);
     if (!v)
-        return cli_usage(env, "out of memory");
+        return cli_fail(env, HF_E_NOMEM);
     env->values = v;
     v[env->value_count++] = (struct cli_value){o, text};
     return 0;
 }
 
+/* Levenshtein on short names; enough to suggest the nearest one. */
 static size_t distance(const char *a, const char *b, size_t nb)
 {
-    /* Levenshtein on short names; enough to suggest the nearest option. */
     size_t row[64], na = strlen(a);
     if (nb >= 63)
         return 99;
@@ -152,10 +151,42 @@ static int one_option(cli_env *env, int argc, char **argv, int *i)
     return add_value(env, o, text);
 }
 
-int cli_parse(cli_env *env, const cli_command *command, int argc, char **argv)
+const cli_command *cli_find_command(const char *name)
 {
+    for (const cli_command *const *c = cli_commands; *c; c++)
+        if (strcmp((*c)->name, name) == 0)
+            return *c;
+    return NULL;
+}
+
+const char *cli_nearest_command(const char *name)
+{
+    const char *best = NULL;
+    size_t least = 3;
+    for (const cli_command *const *c = cli_commands; *c; c++) {
+        size_t d = distance((*c)->name, name, strlen(name));
+        if (d < least) {
+            least = d;
+            best = (*c)->name;
+        }
+    }
+    return best;
+}
+
+/* Everything that is no option: a lone '-' is standard input or output. */
+static int one_argument(cli_env *env, char *text)
+{
+    if (text[0] == '-' && text[1])
+        return cli_usage(
+            env, "unknown option %s (for a name that starts with a dash, put -- before it)", text);
+    env->argv[env->argc++] = text;
+    return 0;
+}
+
+int cli_parse(cli_env *env, int argc, char **argv)
+{
+    const cli_command *command = env->command;
     bool only_args = false;
-    env->command = command;
     env->argv = argv;
     for (int i = 0; i < argc; i++) {
         if (!only_args && strcmp(argv[i], "--") == 0) {
@@ -165,9 +196,15 @@ int cli_parse(cli_env *env, const cli_command *command, int argc, char **argv)
             if (code)
                 return code;
         } else if (!only_args && strcmp(argv[i], "-h") == 0) {
-            add_value(env, find_option(command, "help", 4), "yes");
-        } else {
+            int code = add_value(env, find_option(command, "help", 4), "yes");
+            if (code)
+                return code;
+        } else if (only_args) {
             argv[env->argc++] = argv[i];
+        } else {
+            int code = one_argument(env, argv[i]);
+            if (code)
+                return code;
         }
     }
     env->json = cli_flag(env, "json");

@@ -14,9 +14,9 @@ typedef enum cli_type { CLI_FLAG, CLI_TEXT, CLI_INT, CLI_REAL, CLI_CHOICE } cli_
 typedef struct cli_option {
     const char *name; /* without the dashes; NULL ends the table */
     cli_type type;
-    const char *arg;  /* what stands for the value in help: "FILE"; NULL for flags */
-    const char *help; /* one line */
-    const char *def;  /* default as text; NULL: none */
+    const char *arg;     /* what stands for the value in help: "FILE"; NULL for flags */
+    const char *help;    /* one line */
+    const char *def;     /* default as text; NULL: none */
     const char *choices; /* CLI_CHOICE: "solo|both|research" */
     double min, max;     /* CLI_INT, CLI_REAL: both 0 = any */
     bool repeat;         /* may be given more than once */
@@ -31,15 +31,15 @@ typedef struct cli_command {
     const char *group;        /* "read", "measure", "model", "help" */
     const char *usage;        /* "FILE... [--out DIR]" */
     const cli_option *options;
-    const char *details; /* more help, may be NULL */
+    const char *details;    /* more help, may be NULL */
     int min_args, max_args; /* positional; max < 0: any number */
-    bool wide; /* takes options the table cannot list (reserved) */
+    bool wide;              /* takes options the table cannot list (reserved) */
 } cli_command;
 
 struct cli_env {
     const cli_command *command;
     hf_ctx *ctx;
-    int argc;    /* positional arguments */
+    int argc; /* positional arguments */
     char **argv;
     bool json, quiet;
     struct cli_value *values;
@@ -66,9 +66,17 @@ void cli_say(const cli_env *env, const char *format, ...) HF_PRINTF(2, 3);
 /* Flushes stdout and checks it: the exit code of a command that ends well. */
 int cli_done(cli_env *env);
 
-int cli_parse(cli_env *env, const cli_command *command, int argc, char **argv);
+/* A quoted JSON string (null for NULL); what is not UTF-8 becomes U+FFFD. */
+void cli_json_string(FILE *to, const char *text);
+
+/* Of the frame itself. */
+const cli_command *cli_find_command(const char *name); /* NULL: none */
+const char *cli_nearest_command(const char *name);     /* NULL: none is near */
+int cli_parse(cli_env *env, int argc, char **argv);    /* env->command is set */
 void cli_env_dispose(cli_env *env);
 void cli_help_command(FILE *to, const cli_command *command);
 void cli_help_all(FILE *to);
+void cli_help_manual(FILE *to);     /* a manual page, roff */
+void cli_help_completion(FILE *to); /* for bash */
 
 #endif

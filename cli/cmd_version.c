@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli.h"
 
+static void print_json(void)
+{
+    fputs("{\"version\":", stdout);
+    cli_json_string(stdout, hf_version());
+    fputs(",\"features\":[", stdout);
+    for (const hf_feature *f = hf_features(); f->name; f++) {
+        fputs(f == hf_features() ? "{\"name\":" : ",{\"name\":", stdout);
+        cli_json_string(stdout, f->name);
+        printf(",\"present\":%s,\"version\":", f->present ? "true" : "false");
+        cli_json_string(stdout, f->present ? f->version : NULL);
+        fputs(",\"for\":", stdout);
+        cli_json_string(stdout, f->what);
+        fputc('}', stdout);
+    }
+    fputs("]}\n", stdout);
+}
+
 static int run(cli_env *env)
 {
     if (env->json) {
-        printf("{\"version\":\"%s\",\"features\":[", hf_version());
-        for (const hf_feature *f = hf_features(); f->name; f++)
-            printf("%s{\"name\":\"%s\",\"present\":%s,\"version\":\"%s\",\"for\":\"%s\"}",
-                   f == hf_features() ? "" : ",", f->name, f->present ? "true" : "false",
-                   f->version, f->what);
-        puts("]}");
+        print_json();
         return cli_done(env);
     }
     printf("holdfast %s\n", hf_version());
@@ -18,9 +30,8 @@ static int run(cli_env *env)
     return cli_done(env);
 }
 
-static const cli_option options[] = {{NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
-
-const cli_command cli_cmd_version = {"version", run, "version, build features, library versions",
-                                     "about",   "",  options,
-                                     NULL,      0,   0,
-                                     false};
+const cli_command cli_cmd_version = {.name = "version",
+                                     .run = run,
+                                     .summary = "version, build features, library versions",
+                                     .group = "about",
+                                     .usage = ""};

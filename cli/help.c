@@ -17,8 +17,8 @@ static void option_row(FILE *to, const cli_option *o)
 
 void cli_help_command(FILE *to, const cli_command *command)
 {
-    fprintf(to, "holdfast %s: %s\n\nusage: holdfast %s %s\n", command->name, command->summary,
-            command->name, command->usage);
+    fprintf(to, "holdfast %s: %s\n\nusage: holdfast %s%s%s\n", command->name, command->summary,
+            command->name, *command->usage ? " " : "", command->usage);
     if (command->options && command->options->name) {
         fputs("\noptions\n", to);
         for (const cli_option *o = command->options; o->name; o++)

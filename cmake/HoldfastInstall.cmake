@@ -8,5 +8,10 @@ install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTA
 if(EXISTS ${CMAKE_SOURCE_DIR}/data/models)
   install(DIRECTORY ${CMAKE_SOURCE_DIR}/data/models DESTINATION ${CMAKE_INSTALL_DATADIR}/holdfast)
 endif()
+# The .pc file finds its prefix from where it lies, so that an installed tree may be moved.
+file(RELATIVE_PATH HF_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" HF_PC_PREFIX "${HF_PC_PREFIX}")
+string(REPLACE ";" " " HF_PC_REQUIRES "${HF_PC_REQUIRES}")
+string(REPLACE ";" " " HF_PC_LIBS "${HF_PC_LIBS}")
 configure_file(${CMAKE_SOURCE_DIR}/packaging/holdfast.pc.in ${CMAKE_BINARY_DIR}/holdfast.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/holdfast.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -46,6 +46,7 @@ endforeach()
 
 # Fuzz targets: libFuzzer with -DHF_FUZZ=ON, else each replays its corpus as a test.
 file(GLOB HF_FUZZERS CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/fuzz_*.c)
+add_custom_target(fuzzers)
 foreach(file IN LISTS HF_FUZZERS)
   get_filename_component(name ${file} NAME_WE)
   string(REPLACE "fuzz_" "" short ${name})
@@ -60,6 +61,7 @@ foreach(file IN LISTS HF_FUZZERS)
   target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/fuzz ${CMAKE_BINARY_DIR}/generated)
   target_link_libraries(${name} PRIVATE hf_flags holdfast_static)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  add_dependencies(fuzzers ${name})
 endforeach()
 
 # Tests that are shell scripts: test/ROOM/test_NAME.sh gets the command's path and the source folder.

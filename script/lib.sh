@@ -36,8 +36,11 @@ quiet() {
     return "$code"
 }
 
-# build PRESET: configures and builds it.
+# build PRESET [TARGET...]: configures and builds it; cache variables may stand in $define.
 build() {
-    quiet "$1.configure.log" cmake --preset "$1" &&
-        quiet "$1.build.log" cmake --build "build/$1" -j "$jobs"
+    local preset=$1
+    shift
+    # shellcheck disable=SC2086 # words are wanted
+    quiet "$preset.configure.log" cmake --preset "$preset" ${define:-} &&
+        quiet "$preset.build.log" cmake --build "build/$preset" -j "$jobs" ${1:+--target "$@"}
 }

@@ -110,11 +110,14 @@ const RATE = { // chance of a scene per slot: on workdays, on weekends
 const seconds = (day, time = "00:00") => Date.parse(`${day}T${time}:00Z`) / 1000;
 const phaseAt = (chat, t) => chat.phases.filter((p) => seconds(p.from) <= t).pop().name;
 
+// m=11-2 goes over New Year.
+const inMonths = (month, [from, to]) => from <= to ? month >= from && month <= to : month >= from || month <= to;
+
 // A deck per slot and phase: least used first, and not again within three weeks if it can be helped.
 function pickScene(chat, slot, phase, t, u) {
   const month = new Date(t * 1000).getUTCMonth() + 1;
   const fit = chat.scenes.filter((s) => s.slot === slot && s.phases.includes(phase) &&
-    month >= s.months[0] && month <= s.months[1] && !(s.once && s.used) &&
+    inMonths(month, s.months) && !(s.once && s.used) &&
     (t - s.last > 18 * DAY || phase === "cool" || phase === "repair") && t - s.last > 2 * DAY);
   if (!fit.length) return null;
   const least = Math.min(...fit.map((s) => s.used));

@@ -115,6 +115,7 @@ HF_API void hf_ctx_free(hf_ctx *ctx);
 
 /* Borrowed; stays valid until the next call that uses the context. status is HF_OK if none. */
 HF_API const hf_error *hf_ctx_get_error(const hf_ctx *ctx);
+/* Forgets the error and an earlier request to cancel. */
 HF_API void hf_ctx_clear_error(hf_ctx *ctx);
 
 /* Asks the running call to stop soon. Async-signal-safe and thread-safe. */
@@ -132,8 +133,10 @@ typedef struct hf_feature {
 HF_API const char *hf_version(void);
 HF_API const hf_feature *hf_features(void);
 
-/* A file that is written whole or not at all: text goes to a temporary file beside the target,
- * commit renames it, free without commit removes it. Used by the command for every output. */
+/* A file that is written whole or not at all: bytes go to a temporary file beside the target,
+ * readable by its owner only; commit renames it, free without commit removes it. The path "-" is
+ * standard output, which is not closed. Failures are HF_E_IO with the file's name. Numbers printed
+ * with %f and %g follow the program's locale: the command keeps to "C". */
 typedef struct hf_outfile hf_outfile;
 HF_API hf_status hf_outfile_new(hf_outfile **out, hf_ctx *ctx, const char *path);
 HF_API hf_status hf_outfile_write(hf_outfile *file, const void *bytes, size_t size);

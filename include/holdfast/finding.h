@@ -21,7 +21,11 @@ typedef enum hf_finding_status {
     HF_FINDING_NOT_SHOWN        /* held back by consent or safety; the reason stays private */
 } hf_finding_status;
 
+HF_API const char *hf_finding_status_name(hf_finding_status status); /* "not_enough_data" */
+
+/* In whose view a finding may stand. */
 typedef enum hf_visibility { HF_VISIBLE_A, HF_VISIBLE_B, HF_VISIBLE_JOINT } hf_visibility;
+HF_API const char *hf_visibility_name(hf_visibility visibility); /* "a", "b", "joint" */
 
 /* The consent level of an analysis (doc/contracts.md 4). */
 typedef enum hf_consent { HF_CONSENT_SOLO, HF_CONSENT_BOTH, HF_CONSENT_RESEARCH } hf_consent;
@@ -42,6 +46,7 @@ typedef enum hf_output {
 #undef HF_OUTPUT_ENUM
         HF_OUTPUT_COUNT
 } hf_output;
+HF_API const char *hf_output_name(hf_output output);
 HF_API bool hf_consent_allows(hf_consent consent, hf_output output, bool subject_is_me);
 
 /* A named value for the text of a finding: number or words. */
@@ -74,11 +79,60 @@ typedef struct hf_findings hf_findings;
 HF_API hf_status hf_findings_new(hf_findings **out, hf_ctx *ctx);
 HF_API void hf_findings_free(hf_findings *findings);
 /* Copies everything. Refuses a duplicate id (HF_E_USAGE) and a number beside status
- * not_enough_data or not_shown (HF_E_INTERNAL). */
+ * not_enough_data or not_shown, or any data beside not_shown (HF_E_INTERNAL). */
 HF_API hf_status hf_findings_add(hf_findings *findings, const hf_finding *finding);
 HF_API size_t hf_findings_count(const hf_findings *findings);
 HF_API const hf_finding *hf_findings_get(const hf_findings *findings, size_t index);
 HF_API const hf_finding *hf_findings_find(const hf_findings *findings, const char *id);
+
+/* ---- what goes with the findings: one document, written as findings.json ------------------- */
+
+/* A figure or table; data is a JSON object in the form doc/schema/findings.md gives its kind. */
+typedef struct hf_figure {
+    const char *id;        /* "reply_median" */
+    const char *kind;      /* "series", "bars", "loop", "plane", "table" */
+    const char *title_key; /* in the language file */
+    const char *data;
+} hf_figure;
+
+/* A turn that a finding cites. text.data NULL: held back. */
+typedef struct hf_cited_turn {
+    const char *id;
+    const char *t; /* ISO 8601, may be NULL */
+    hf_partner partner;
+    uint64_t words;
+    struct {
+        const char *data;
+        size_t size;
+    } text;
+} hf_cited_turn;
+
+/* What the source cannot show. */
+typedef struct hf_finding_limit {
+    const char *key, *text;
+} hf_finding_limit;
+
+typedef struct hf_findings_header {
+    const char *record;  /* JSON object: what was read */
+    const char *made_on; /* date, "2026-11-22" */
+    hf_consent consent;
+    const char *declared_by; /* who said that both agree; NULL: a recorded agreement, or solo */
+    const char *protocol;    /* research */
+    bool show_resources;     /* to the person at the keyboard only */
+} hf_findings_header;
+
+HF_API hf_status hf_findings_set_header(hf_findings *findings, const hf_findings_header *header);
+HF_API const hf_findings_header *hf_findings_get_header(const hf_findings *findings);
+HF_API hf_status hf_findings_add_figure(hf_findings *findings, const hf_figure *figure);
+HF_API size_t hf_findings_count_figures(const hf_findings *findings);
+HF_API const hf_figure *hf_findings_get_figure(const hf_findings *findings, size_t index);
+/* A turn that is there already is left as it is. */
+HF_API hf_status hf_findings_add_turn(hf_findings *findings, const hf_cited_turn *turn);
+HF_API size_t hf_findings_count_turns(const hf_findings *findings);
+HF_API const hf_cited_turn *hf_findings_get_turn(const hf_findings *findings, size_t index);
+HF_API hf_status hf_findings_add_limit(hf_findings *findings, const char *key, const char *text);
+HF_API size_t hf_findings_count_limits(const hf_findings *findings);
+HF_API const hf_finding_limit *hf_findings_get_limit(const hf_findings *findings, size_t index);
 
 #ifdef __cplusplus
 }

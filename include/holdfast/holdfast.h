@@ -3,10 +3,14 @@
 #ifndef HOLDFAST_HOLDFAST_H
 #define HOLDFAST_HOLDFAST_H
 
+#include <holdfast/attachment.h>
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
+#include <holdfast/report.h>
 #include <holdfast/series.h>
 #include <holdfast/text_model.h>
+#include <holdfast/signal.h>
+#include <holdfast/simulate.h>
 
 #endif

@@ -16,6 +16,7 @@ extern "C" {
 
 #define HF_NO_TIME   INT64_MIN
 #define HF_NO_PERSON (-1)
+#define HF_NO_ROW    UINT64_MAX
 
 /* utc: t_ms counts from 1970-01-01T00:00:00Z. local: the same count of a wall clock without zone.
  * media: from the start of the recording. none: there is no time. */
@@ -72,10 +73,12 @@ typedef struct hf_message {
     int32_t sender;       /* index of a person, HF_NO_PERSON for system rows */
     hf_text text;
     bool invalid_utf8;    /* the JSON shows U+FFFD, the original is at src */
-    hf_text reply_to;     /* id or key of the message answered, as the source gives it */
+    hf_text reply_to;     /* key of the message answered, as the source gives it */
+    uint64_t reply_index; /* that message in this record; HF_NO_ROW when it is not there */
+    bool edited;          /* edited_ms is HF_NO_TIME where the source does not say when */
     int64_t edited_ms, delivered_ms, read_ms;
     int64_t duration_ms;  /* calls, voice messages */
-    uint32_t conversation;
+    uint32_t conversation; /* 0 unless the source holds several in one chat */
     hf_source src;
 } hf_message;
 
@@ -129,22 +132,23 @@ typedef struct hf_warning {
 } hf_warning;
 
 /* What the source cannot show, or may hide: each a flag with a sentence in the report. */
-#define HF_LIMIT_LIST(X)                                                                           \
-    X(POSSIBLY_CAPPED, "the export may hold only the newest messages")                             \
-    X(DISAPPEARING, "disappearing messages are not in the export")                                 \
-    X(DELETED_ROWS, "deleted messages are not in the export")                                      \
-    X(NO_READ_RECEIPTS, "the source does not say what was seen")                                   \
-    X(NO_REACTIONS, "the source does not hold reactions")                                          \
-    X(MINUTE_STAMPS, "times are exact to the minute only")                                         \
-    X(NO_ZONE, "times are those of one clock, without its zone")                                   \
-    X(ONE_SIDED, "the source holds one person's messages only")                                    \
-    X(CAPTION_TIMES, "times are those of captions, not of speech")                                 \
-    X(START_TIMES_ONLY, "only the start of each utterance is known")                               \
-    X(NO_CALLS, "calls may be missing")                                                            \
-    X(EDITED_TEXT_LOST, "earlier wordings of edited messages are not in the export")
+#define HF_LIMIT_LIST(X) \
+    X(POSSIBLY_CAPPED, "possibly_capped", "the export may hold only the newest messages") \
+    X(DISAPPEARING, "disappearing", "disappearing messages are not in the export") \
+    X(DELETED_ROWS, "deleted_rows", "deleted messages are not in the export") \
+    X(NO_READ_RECEIPTS, "no_read_receipts", "the source does not say what was seen") \
+    X(NO_REACTIONS, "no_reactions", "the source does not hold reactions") \
+    X(MINUTE_STAMPS, "minute_stamps", "times are exact to the minute only") \
+    X(NO_ZONE, "no_zone", "times are those of one clock, without its zone") \
+    X(NO_REPLY_LINKS, "no_reply_links", "the source does not say which message a message answers") \
+    X(ONE_SIDED, "one_sided", "the source holds one person's messages only") \
+    X(CAPTION_TIMES, "caption_times", "times are those of captions, not of speech") \
+    X(START_TIMES_ONLY, "start_times_only", "only the start of each utterance is known") \
+    X(NO_CALLS, "no_calls", "calls may be missing") \
+    X(EDITED_TEXT_LOST, "edited_text_lost", "earlier wordings of edited messages are not in the export")
 
 typedef enum hf_limit {
-#define HF_LIMIT_ENUM(name, text) HF_LIMIT_##name,
+#define HF_LIMIT_ENUM(name, id, text) HF_LIMIT_##name,
     HF_LIMIT_LIST(HF_LIMIT_ENUM)
 #undef HF_LIMIT_ENUM
         HF_LIMIT_COUNT
@@ -152,6 +156,7 @@ typedef enum hf_limit {
 HF_API const char *hf_limit_name(hf_limit limit); /* "possibly_capped" */
 HF_API const char *hf_limit_text(hf_limit limit);
 
+/* Times: HF_NO_TIME when there is none. Texts borrow from the record. */
 typedef struct hf_record_summary {
     const char *format;   /* "whatsapp"; of several sources "merged" */
     const char *variant;  /* "android", "ios", ...; may be "" */
@@ -165,7 +170,9 @@ typedef struct hf_record_summary {
     hf_date_order date_order;  /* what was used */
     bool date_ambiguous;       /* two readings fit and nobody decided */
     int64_t other_first_ms, other_last_ms; /* the second reading, when ambiguous */
-    uint64_t time_inversions;  /* rows that stand before an earlier one */
+    uint64_t time_inversions;  /* how often the time goes backwards from one row to the next */
+    uint64_t invalid_utf8;     /* messages with bytes that are not UTF-8 */
+    uint64_t duplicates;       /* rows left out because another export held them too */
     uint64_t warnings;         /* all, also those not kept */
     uint32_t limits;           /* bit 1 << hf_limit */
 } hf_record_summary;
@@ -218,12 +225,13 @@ HF_API void hf_record_get_sample(const hf_record *record, size_t index, hf_sampl
  * them). Borrowed: hf_record_count_messages entries. */
 HF_API const uint32_t *hf_record_get_time_order(const hf_record *record);
 
-/* The id of a message: 16 hex digits of BLAKE2b over (time as given, sender, kind, text, ordinal
- * among equals), so that one message has one id in every export. */
-HF_API hf_status hf_record_get_message_id(const hf_record *record, hf_ctx *ctx, size_t index,
+/* The id of a message: the first 16 hex digits of BLAKE2b-512 over its time as the JSON gives it,
+ * sender, kind, text and ordinal among equals (0, 1, ...; source order), each followed by the byte
+ * 1F, so that one message has one id in every export. */
+HF_API hf_status hf_record_get_message_id(hf_record *record, hf_ctx *ctx, size_t index,
                                           char out[17]);
-/* All ids at once, 17 bytes each with NUL. Borrowed, made on the first call, which must not run
- * on two threads at once. */
+/* All ids at once, 17 bytes each with NUL. Borrowed. Both functions make what they need on their
+ * first call, which must not run on two threads at once. */
 HF_API hf_status hf_record_get_message_ids(hf_record *record, hf_ctx *ctx, const char (**out)[17]);
 
 HF_API size_t hf_record_count_warnings(const hf_record *record);
@@ -237,7 +245,7 @@ HF_API hf_status hf_record_write_jsonl(hf_record *record, hf_ctx *ctx, hf_write_
 HF_API hf_status hf_record_write_summary_json(hf_record *record, hf_ctx *ctx, hf_write_fn write,
                                               void *user);
 
-/* The sources that can be read: a row each until NULL id. */
+/* A source that can be read. */
 typedef struct hf_format {
     const char *id;          /* "whatsapp" */
     const char *title;       /* "WhatsApp chat export (.txt, .zip)" */
@@ -245,7 +253,8 @@ typedef struct hf_format {
     const char *cannot_show; /* one line */
     bool available;          /* in this build */
 } hf_format;
-HF_API const hf_format *hf_formats(void);
+HF_API size_t hf_formats_count(void);
+HF_API const hf_format *hf_formats_get(size_t index); /* NULL behind the last */
 
 #ifdef __cplusplus
 }

@@ -94,8 +94,10 @@ bool hf_i_cancelled(const hf_ctx *ctx);
 
 /* Calls fn(user, index, worker) once for each index in [0, count), worker in [0, threads).
  * Which worker runs an index is not fixed: results must be written by index, and reduced in
- * order afterwards. The first failing index (lowest) decides the returned status. Workers must
- * not use the context except for hf_i_alloc/free, hf_i_cancelled and hf_i_fail. */
+ * order afterwards. The lowest failing index decides the returned status and its error, for any
+ * number of threads; tasks above it may not have run. Workers must not use the context except for
+ * hf_i_alloc/free, hf_i_cancelled and hf_i_fail (worker 0 also for hf_i_progress). A call from
+ * inside a task runs its tasks in order on that thread, all as worker 0. */
 typedef hf_status (*hf_i_task_fn)(void *user, size_t index, int worker);
 hf_status hf_i_parallel_for(hf_ctx *ctx, size_t count, hf_i_task_fn fn, void *user);
 

@@ -102,11 +102,21 @@ static void copy_text(char *to, size_t size, const char *from)
     to[n] = '\0';
 }
 
+/* Under error_lock. */
+static hf_error *error_of_this_thread(hf_ctx *ctx)
+{
+    pthread_t self = pthread_self();
+    for (int i = 0; i < ctx->slot_count; i++)
+        if (ctx->slots[i].running && pthread_equal(ctx->slots[i].thread, self))
+            return &ctx->slots[i].error;
+    return &ctx->error;
+}
+
 static hf_status set_error(hf_ctx *ctx, hf_status status, const hf_i_place *place,
                            const char *advice, const char *format, va_list args)
 {
     pthread_mutex_lock(&ctx->error_lock);
-    hf_error *e = &ctx->error;
+    hf_error *e = error_of_this_thread(ctx);
     memset(e, 0, sizeof *e);
     e->status = status;
     if (place) {

@@ -12,7 +12,7 @@
 
 static hf_status fail_errno(hf_ctx *ctx, const char *path, const char *what)
 {
-    hf_i_place place = {.file = path};
+    hf_i_place place = {.file = path ? path : "standard output"};
     char text[128];
     const char *why = strerror_r(errno, text, sizeof text);
     return hf_i_fail_at(ctx, HF_E_IO, &place, NULL, "cannot %s: %s", what, why);
@@ -103,9 +103,23 @@ struct hf_outfile {
     char *path, *temporary;
 };
 
+/* Standard output: nothing to rename, nothing to remove. */
+static hf_status open_stdout(hf_outfile **out, hf_ctx *ctx)
+{
+    hf_outfile *f = hf_i_calloc(ctx, 1, sizeof *f);
+    if (!f)
+        return HF_E_NOMEM;
+    f->ctx = ctx;
+    f->stream = stdout;
+    *out = f;
+    return HF_OK;
+}
+
 hf_status hf_outfile_new(hf_outfile **out, hf_ctx *ctx, const char *path)
 {
     *out = NULL;
+    if (strcmp(path, "-") == 0)
+        return open_stdout(out, ctx);
     hf_outfile *f = hf_i_calloc(ctx, 1, sizeof *f);
     if (!f)
         return HF_E_NOMEM;
@@ -151,10 +165,16 @@ hf_status hf_outfile_printf(hf_outfile *f, const char *format, ...)
 
 hf_status hf_outfile_commit(hf_outfile *f)
 {
-    bool bad = fflush(f->stream) != 0 || fsync(fileno(f->stream)) != 0;
-    bad = fclose(f->stream) != 0 || bad;
+    bool to_stdout = !f->path;
+    bool bad = fflush(f->stream) != 0 || ferror(f->stream);
+    bad = bad || (!to_stdout && fsync(fileno(f->stream)) != 0);
+    if (bad)
+        return fail_errno(f->ctx, f->path, "write");
+    if (to_stdout)
+        return HF_OK;
+    FILE *stream = f->stream;
     f->stream = NULL;
-    if (bad || rename(f->temporary, f->path) != 0)
+    if (fclose(stream) != 0 || rename(f->temporary, f->path) != 0)
         return fail_errno(f->ctx, f->path, "write");
     f->temporary[0] = '\0';
     return HF_OK;
@@ -164,7 +184,7 @@ void hf_outfile_free(hf_outfile *f)
 {
     if (!f)
         return;
-    if (f->stream)
+    if (f->stream && f->stream != stdout)
         fclose(f->stream);
     if (f->temporary && f->temporary[0])
         unlink(f->temporary);

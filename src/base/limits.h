@@ -17,6 +17,7 @@
 #define HF_MAX_CSV_COLUMNS     4096u                /* columns of one table */
 #define HF_MAX_CSV_CELL_BYTES  (UINT64_C(16) << 20) /* one cell */
 #define HF_MAX_WARNINGS        1000u                /* kept with place; the rest is counted */
+#define HF_MAX_FINDINGS        100000u              /* in one document; figures, limits the same */
 #define HF_MAX_THREADS         256
 
 #endif

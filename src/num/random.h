@@ -12,16 +12,16 @@ typedef struct hf_i_random {
     uint64_t key[2];     /* seed, stream */
     uint64_t counter[4]; /* block, 0, replicate, 0 */
     uint64_t block[4];
-    unsigned used;       /* of block */
-    double spare;        /* second normal of a pair */
+    unsigned used; /* of block */
+    double spare;  /* second normal of a pair */
     int has_spare;
 } hf_i_random;
 
 void hf_i_random_init(hf_i_random *r, uint64_t seed, uint64_t stream, uint64_t replicate);
 uint64_t hf_i_random_u64(hf_i_random *r);
-double hf_i_random_uniform(hf_i_random *r);            /* in (0, 1), 53 bits */
-double hf_i_random_normal(hf_i_random *r);             /* mean 0, variance 1 (Box-Muller) */
-double hf_i_random_exponential(hf_i_random *r);        /* mean 1 */
+double hf_i_random_uniform(hf_i_random *r);             /* in (0, 1), 53 bits */
+double hf_i_random_normal(hf_i_random *r);              /* mean 0, variance 1 (Box-Muller) */
+double hf_i_random_exponential(hf_i_random *r);         /* mean 1 */
 uint64_t hf_i_random_below(hf_i_random *r, uint64_t n); /* 0..n-1, unbiased (Lemire 2019) */
 
 #endif

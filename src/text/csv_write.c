@@ -28,10 +28,11 @@ static void before_cell(hf_i_csv_writer *w)
 }
 
 /* Quotes keep what would be read otherwise: a divider, a line end, a quote, spaces at an edge, an
- * empty text, a comment sign at the start. */
+ * empty text, a comment sign or a byte order mark at the start. */
 static bool needs_quotes(const char *text, size_t size, char delimiter)
 {
-    if (size == 0 || text[0] == ' ' || text[size - 1] == ' ' || text[0] == '#')
+    if (size == 0 || text[0] == ' ' || text[size - 1] == ' ' || text[0] == '#' ||
+        strchr("\xEF\xFE\xFF", text[0]))
         return true;
     for (size_t i = 0; i < size; i++)
         if (text[i] == delimiter || text[i] == '"' || text[i] == '\n' || text[i] == '\r')

@@ -279,7 +279,7 @@ typedef struct {
     size_t n;
 } mean_of;
 
-static double weighted_mean(const void *user, const uint32_t *weight)
+static void weighted_mean(const void *user, const uint32_t *weight, double *values)
 {
     const mean_of *m = user;
     double sum = 0, n = 0;
@@ -287,7 +287,8 @@ static double weighted_mean(const void *user, const uint32_t *weight)
         sum += weight[i] * m->x[i];
         n += weight[i];
     }
-    return sum / n;
+    values[0] = sum / n;
+    values[1] = -sum / n;
 }
 
 static void bootstrap(void **state)
@@ -303,24 +304,25 @@ static void bootstrap(void **state)
         for (int i = 0; i < N; i++)
             x[i] = hf_i_random_normal(&r);
         mean_of m = {x, N};
-        hf_i_bootstrap plan = {N, 200, 1, k, 0.95};
-        hf_i_interval a, b;
-        assert_int_equal(hf_i_bootstrap_run(&a, one, &plan, weighted_mean, &m), HF_OK);
+        hf_i_bootstrap plan = {N, 200, 2, 1, k, 0.95};
+        hf_i_interval a[2], b[2];
+        assert_int_equal(hf_i_bootstrap_run(a, one, &plan, weighted_mean, &m), HF_OK);
         if (k < 10) {
-            assert_int_equal(hf_i_bootstrap_run(&b, four, &plan, weighted_mean, &m), HF_OK);
-            assert_memory_equal(&a, &b, sizeof a);
-            CLOSE((a.hi - a.lo) / (2 * 1.96 * hf_i_sd(x, N) / sqrt(N)), 1, 0.15);
+            assert_int_equal(hf_i_bootstrap_run(b, four, &plan, weighted_mean, &m), HF_OK);
+            assert_memory_equal(a, b, sizeof a);
+            CLOSE(a[1].lo, -a[0].hi, 1e-12);
+            CLOSE((a[0].hi - a[0].lo) / (2 * 1.96 * hf_i_sd(x, N) / sqrt(N)), 1, 0.15);
         }
-        hit += a.lo <= 0 && a.hi >= 0;
+        hit += a[0].lo <= 0 && a[0].hi >= 0;
     }
     assert_true(hit > 0.87 * R && hit < 0.985 * R);
     double x[4] = {1, 2, 3, 4};
     mean_of m = {x, 4};
-    hf_i_bootstrap plan = {4, 100, 1, 0, 0.95};
-    hf_i_interval few;
-    assert_int_equal(hf_i_bootstrap_run(&few, one, &plan, weighted_mean, &m), HF_OK);
-    CLOSE(few.estimate, 2.5, 0);
-    assert_true(isnan(few.lo));
+    hf_i_bootstrap plan = {4, 100, 2, 1, 0, 0.95};
+    hf_i_interval few[2];
+    assert_int_equal(hf_i_bootstrap_run(few, one, &plan, weighted_mean, &m), HF_OK);
+    CLOSE(few[0].estimate, 2.5, 0);
+    assert_true(isnan(few[0].lo));
     hf_ctx_free(one);
     hf_ctx_free(four);
 }

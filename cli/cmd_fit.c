@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* holdfast fit: a model of two people, fitted to a table. */
+#include "fit_common.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cli_option options[] = {
+    FIT_DATA_OPTIONS,
+    {"start", CLI_TEXT, "NAME=VALUE", "where the search begins", NULL, NULL, 0, 0, true},
+    {"fix", CLI_TEXT, "NAME=VALUE", "hold a parameter at a value", NULL, NULL, 0, 0, true},
+    {"evaluate", CLI_FLAG, NULL, "only the log-likelihood at the start values", NULL, NULL, 0, 0,
+     false},
+    {"starts", CLI_INT, "N", "searches from different points", "4", NULL, 1, 64, false},
+    {"seed", CLI_INT, "N", "of the other starting points", "1", NULL, 0, 0, false},
+    {"level", CLI_REAL, "P", "of the intervals", "0.95", NULL, 0.5, 0.9999, false},
+    {"profile", CLI_FLAG, NULL, "profile intervals besides Wald's", NULL, NULL, 0, 0, false},
+    {"out", CLI_TEXT, "DIR", "write fit.json, parameters.csv and the states to a folder", NULL,
+     NULL, 0, 0, false},
+    {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
+
+static void number(const char *format, double x)
+{
+    if (isfinite(x))
+        printf(format, x);
+    else
+        printf("%12s", "-");
+}
+
+static void print_table(const hf_model *model, const hf_fit *fit)
+{
+    hf_fit_summary s = hf_fit_get_summary(fit);
+    printf("%s (%s)\n", hf_model_title(model)[0] ? hf_model_title(model) : hf_model_name(model),
+           s.method);
+    printf("%zu dyad%s, %zu occasions, %zu observed values\n\n", s.n_dyads,
+           s.n_dyads == 1 ? "" : "s", s.n_occasions, s.n_cells);
+    printf("%-16s %12s %12s %12s %12s\n", "Parameter", "Estimate", "SE", "lower", "upper");
+    for (size_t i = 0; i < hf_model_parameter_count(model); i++) {
+        hf_estimate e = hf_fit_get_estimate(fit, i);
+        hf_parameter q = hf_model_parameter(model, i);
+        printf("%-16s", e.name);
+        number(" %12.5f", e.estimate);
+        number(" %12.5f", e.se);
+        number(" %12.5f", e.lower);
+        number(" %12.5f", e.upper);
+        printf("%s%s%s%s\n", e.fixed ? "  held" : "", e.on_bound ? "  on its bound" : "",
+               e.weak ? "  hardly determined" : "", q.same_as ? "  shared" : "");
+        if (isfinite(e.profile_lower) || isfinite(e.profile_upper)) {
+            printf("%-16s %12s %12s", "  profile", "", "");
+            number(" %12.5f", e.profile_lower);
+            number(" %12.5f", e.profile_upper);
+            putchar('\n');
+        }
+    }
+    printf("\nlog-likelihood %.6f, -2LL %.6f, AIC %.3f, BIC %.3f\n", s.loglik, -2 * s.loglik, s.aic,
+           s.bic);
+    printf("stopped: %s; largest slope %.2g, condition %.2g, %llu evaluations, %.2f s", s.reason,
+           s.gradient_norm, s.condition, (unsigned long long)s.evaluations, s.seconds);
+    if (s.starts > 1)
+        printf(", %d of %d starts agree", s.agreeing, s.starts);
+    putchar('\n');
+    for (size_t i = 0; hf_fit_note(fit, i); i++)
+        printf("note: %s\n", hf_fit_note(fit, i));
+}
+
+static int write_file(cli_env *env, const char *folder, const char *name, const char *text)
+{
+    char path[4096];
+    hf_outfile *f;
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    hf_status s = hf_outfile_new(&f, env->ctx, path);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    s = hf_outfile_write(f, text, strlen(text));
+    if (s == HF_OK)
+        s = hf_outfile_commit(f);
+    hf_outfile_free(f);
+    return s == HF_OK ? 0 : cli_fail(env, s);
+}
+
+static int run_fit(cli_env *env, const fit_input *in, const double *start, const double *fixed)
+{
+    hf_fit_options o = HF_FIT_OPTIONS_INIT;
+    hf_fit *fit;
+    o.likelihood.first_step = fit_first_step(env);
+    o.start = start;
+    o.fixed = fixed;
+    o.evaluate = cli_flag(env, "evaluate");
+    o.starts = (int)cli_int(env, "starts");
+    o.seed = (uint64_t)cli_int(env, "seed");
+    o.level = cli_real(env, "level");
+    o.profile = cli_flag(env, "profile");
+    hf_status s = hf_fit_new(&fit, env->ctx, in->model, hf_panel_dyads(in->panel), &o);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    int code = 0;
+    if (cli_text(env, "out"))
+        code = write_file(env, cli_text(env, "out"), "fit.json", hf_fit_json(fit));
+    if (code == 0 && env->json)
+        puts(hf_fit_json(fit));
+    else if (code == 0)
+        print_table(in->model, fit);
+    hf_fit_summary sum = hf_fit_get_summary(fit);
+    bool fine = o.evaluate ? isfinite(sum.loglik) : sum.converged || sum.n_free == 0;
+    hf_fit_free(fit);
+    if (code == 0)
+        code = cli_done(env);
+    return code == 0 && !fine ? hf_status_exit_code(HF_E_NOT_CONVERGED) : code;
+}
+
+static int run(cli_env *env)
+{
+    fit_input in = {0};
+    int code = fit_open(env, &in);
+    if (code == 0) {
+        size_t n = hf_model_parameter_count(in.model);
+        double *values = malloc(2 * (n + 1) * sizeof *values);
+        for (size_t i = 0; values && i < 2 * n; i++)
+            values[i] = NAN;
+        code = values ? fit_values(env, in.model, "start", values) : cli_fail(env, HF_E_NOMEM);
+        if (code == 0)
+            code = fit_values(env, in.model, "fix", values + n);
+        if (code == 0)
+            code = run_fit(env, &in, values, values + n);
+        free(values);
+    }
+    fit_close(&in);
+    return code;
+}
+
+const cli_command cli_cmd_fit = {
+    "fit",
+    run,
+    "fit a model of two people to a table",
+    "model",
+    "MODEL --data FILE [--id COLUMN] [--time COLUMN] [--obs COLUMNS]",
+    options,
+    "MODEL is a name of the catalogue ('holdfast models') or the path of a model file.\n"
+    "Exit code 3: the search ended without a clear maximum; what was found is printed.",
+    1,
+    1,
+    false};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* What can be learned from the data of one dyad or many: likelihoods, fits, intervals, predicted
+ * and smoothed states. Exact for linear Gaussian models (Kalman 1960 with Van Loan 1978
+ * discretisation); the continuous-discrete extended filter for others; Kim 1994 for regimes.
+ *
+ * A likelihood or fit keeps its model and data borrowed: both must outlive it. */
+#ifndef HOLDFAST_INFER_H
+#define HOLDFAST_INFER_H
+
+#include <holdfast/model.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Is the start state that of the first occasion, or does a step lead from time 0 to it? */
+typedef enum hf_first_step {
+    HF_FIRST_STEP_NONE,     /* the start state is the state at the first occasion (default) */
+    HF_FIRST_STEP_FROM_ZERO /* the start state is that at time 0 (times are then positive) */
+} hf_first_step;
+
+/* Dyads by occasions; a view, nothing is copied. Rows of a dyad stand together, times ascending. */
+typedef struct hf_dyads {
+    size_t size; /* sizeof(hf_dyads): set by HF_DYADS_INIT */
+    size_t n_dyads;
+    const size_t
+        *first_row;         /* [n_dyads + 1]: rows of dyad i are first_row[i] .. first_row[i+1]-1 */
+    const double *time;     /* [row], in the unit the drift is per; whole steps in discrete time */
+    const double *y;        /* [row * observations + j], NaN = missing */
+    const double *u;        /* [row * covariates + c], no NaN; NULL without covariates */
+    const char *const *ids; /* [dyad], for messages; may be NULL */
+} hf_dyads;
+
+#define HF_DYADS_INIT                                                                              \
+    {                                                                                              \
+        sizeof(hf_dyads), 0, NULL, NULL, NULL, NULL, NULL                                          \
+    }
+
+typedef struct hf_likelihood_options {
+    size_t size;
+    hf_first_step first_step;
+    double tolerance; /* relative, of the integrator for nonlinear drift; 0: 1e-8 */
+} hf_likelihood_options;
+
+#define HF_LIKELIHOOD_OPTIONS_INIT                                                                 \
+    {                                                                                              \
+        sizeof(hf_likelihood_options), HF_FIRST_STEP_NONE, 0                                       \
+    }
+
+typedef struct hf_likelihood hf_likelihood;
+
+/* Checks the data against the model and prepares every buffer; options may be NULL. Fails with
+ * HF_E_RANGE (times out of order, missing covariates), HF_E_NOT_ENOUGH_DATA (no observed cell). */
+HF_API hf_status hf_likelihood_new(hf_likelihood **out, hf_ctx *ctx, const hf_model *model,
+                                   const hf_dyads *data, const hf_likelihood_options *options);
+HF_API void hf_likelihood_free(hf_likelihood *likelihood);
+
+/* The log-likelihood at theta [parameters of the model, natural scale]. -INFINITY where the model
+ * says nothing finite (a variance below 0, exploding drift). Allocates nothing (with one thread);
+ * the same bits for any number of threads. */
+HF_API hf_status hf_likelihood_value(hf_likelihood *likelihood, const double *theta, double *out);
+/* And its gradient [parameters], exact (forward differentiation of the filter, not differences). */
+HF_API hf_status hf_likelihood_gradient(hf_likelihood *likelihood, const double *theta, double *out,
+                                        double *gradient);
+/* Each dyad's share of the last value or gradient call; borrowed, [n_dyads]. */
+HF_API const double *hf_likelihood_by_dyad(const hf_likelihood *likelihood);
+/* Observed cells. */
+HF_API size_t hf_likelihood_cells(const hf_likelihood *likelihood);
+
+/* ---- reading a table ------------------------------------------------------------------------- */
+
+/* Columns of a CSV for a model. */
+typedef struct hf_panel_options {
+    size_t size;
+    const char *id;      /* the dyad; NULL: "id" or "dyad" if there is one, else one dyad */
+    const char *time;    /* NULL: "time" if there is one, else rows are counted 1, 2, 3 */
+    const char *partner; /* one row per partner and time: its column; then an obs COLUMN stands for
+                            COLUMN.VALUE of every value of it, in ascending order */
+    const char *const *obs; /* columns in the order of the model's observe lines; NULL: its names */
+    size_t n_obs;
+    const char *const *covariates; /* "name=column" or "name"; others are taken by their name */
+    size_t n_covariates;
+    bool center; /* each observed column minus its mean in the dyad (person-mean centring) */
+} hf_panel_options;
+
+#define HF_PANEL_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(hf_panel_options), NULL, NULL, NULL, NULL, 0, NULL, 0, false                        \
+    }
+
+typedef struct hf_panel hf_panel;
+
+/* Reads a CSV (any delimiter; NA, NaN, '.' and empty cells are missing), or Holdfast's own long
+ * table (dyad, partner, time, unit, variable, value, n; columns are then VARIABLE.PARTNER). Rows
+ * of a dyad need not stand together but must be in order of time. Errors name line and column,
+ * an unknown column the nearest one. */
+HF_API hf_status hf_panel_read(hf_panel **out, hf_ctx *ctx, const char *path, const hf_model *model,
+                               const hf_panel_options *options);
+HF_API void hf_panel_free(hf_panel *panel);
+HF_API const hf_dyads *hf_panel_dyads(const hf_panel *panel);
+
+/* ---- fitting ------------------------------------------------------------------------------------
+ */
+
+typedef struct hf_fit_options {
+    size_t size;
+    hf_likelihood_options likelihood;
+    const double
+        *start; /* [parameters] where the search begins; NaN: the model's own. May be NULL */
+    const double *fixed;      /* [parameters] held at this value; NaN: free. May be NULL */
+    bool evaluate;            /* no search: the log-likelihood at the start values */
+    int starts;               /* searches from different points; 0: 4 */
+    uint64_t seed;            /* of the other points */
+    unsigned max_evaluations; /* of one search; 0: 2000 */
+    double level;             /* of the intervals; 0: 0.95 */
+    bool profile;             /* profile intervals besides Wald's: slower, right near bounds */
+} hf_fit_options;
+
+#define HF_FIT_OPTIONS_INIT                                                                        \
+    {                                                                                              \
+        sizeof(hf_fit_options), HF_LIKELIHOOD_OPTIONS_INIT, NULL, NULL, false, 0, 0, 0, 0, false   \
+    }
+
+typedef struct hf_fit hf_fit;
+
+/* One parameter of a fit. What is not known is NaN: a parameter on its bound, fixed, or in a
+ * direction that the data do not determine has no standard error. */
+typedef struct hf_estimate {
+    const char *name;
+    double estimate, se, lower, upper;   /* interval at the fit's level, on the natural scale */
+    double profile_lower, profile_upper; /* NaN when not asked for */
+    double gradient;                     /* of the log-likelihood, natural scale */
+    bool fixed, on_bound, weak;          /* weak: the data hardly determine it */
+} hf_estimate;
+
+typedef struct hf_fit_summary {
+    double loglik, aic, bic; /* bic by observed cells */
+    size_t n_dyads, n_occasions, n_cells, n_free;
+    bool converged;
+    const char *reason;   /* one of: "optimum", "evaluated", "evaluations", "flat direction",
+                             "precision", "not finite" */
+    double gradient_norm; /* largest slope on the search's scale */
+    double decrement;     /* the gain in log-likelihood that a Newton step still promises */
+    double condition;     /* of the Hessian scaled to a unit diagonal; NaN when not computed */
+    uint64_t evaluations; /* of the likelihood or its gradient */
+    double seconds;
+    int starts, agreeing; /* searches, and how many ended within 0.01 of the best */
+    const char *method;   /* "exact", "extended Kalman filter", "Kim filter", ... */
+} hf_fit_summary;
+
+/* Maximum likelihood by NLopt from several points, polished by Newton steps on exact gradients;
+ * intervals from the differenced Hessian. Returns HF_OK for every fit that ends, converged or not
+ * (see the summary). HF_E_NOT_ENOUGH_DATA where the data cannot say anything: fewer cells than
+ * parameters, a constant series, one occasion per dyad. HF_E_RANGE for start values outside
+ * their bounds. data and model stay borrowed. */
+HF_API hf_status hf_fit_new(hf_fit **out, hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
+                            const hf_fit_options *options);
+HF_API void hf_fit_free(hf_fit *fit);
+HF_API hf_fit_summary hf_fit_get_summary(const hf_fit *fit);
+HF_API hf_estimate hf_fit_get_estimate(const hf_fit *fit, size_t parameter);
+/* Estimates of all parameters [parameters], natural scale. */
+HF_API const double *hf_fit_theta(const hf_fit *fit);
+/* Covariance of the estimates [parameters * parameters], NaN where unknown. */
+HF_API const double *hf_fit_covariance(const hf_fit *fit);
+/* Remarks on the result in plain English, NULL past the last. */
+HF_API const char *hf_fit_note(const hf_fit *fit, size_t index);
+/* The whole result as one JSON object, full precision; owned by the fit. */
+HF_API const char *hf_fit_json(const hf_fit *fit);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What is shown: the findings as one JSON document and as one page, and the tables beside them.
+ * Nothing is computed here; what an output may hold is decided by the consent table. */
+#ifndef HOLDFAST_REPORT_H
+#define HOLDFAST_REPORT_H
+
+#include <holdfast/signal.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* findings.json: one document in the form of doc/schema/findings.schema.json. */
+HF_API hf_status hf_report_write_json(const hf_findings *findings, hf_ctx *ctx, hf_outfile *file);
+
+/* report.html: the page with the document inside; it makes no request of any network.
+ * Errors: HF_E_LIMIT above 8 MB. */
+HF_API hf_status hf_report_write_html(const hf_findings *findings, hf_ctx *ctx, hf_outfile *file);
+
+/* messages.csv (a row a message of the two) and turns.csv (a row a turn). In solo the other
+ * partner's rows hold time and length only. */
+HF_API hf_status hf_report_write_messages(const hf_analysis *analysis, hf_ctx *ctx,
+                                          hf_outfile *file);
+HF_API hf_status hf_report_write_turns(const hf_analysis *analysis, hf_ctx *ctx, hf_outfile *file);
+
+/* A finding in words, by the sentences of a language ("en"): *out is borrowed until the next call
+ * with this report_text; NULL when there is no sentence for it. */
+typedef struct hf_sentences hf_sentences;
+HF_API hf_status hf_sentences_new(hf_sentences **out, hf_ctx *ctx, const char *language);
+HF_API void hf_sentences_free(hf_sentences *sentences);
+HF_API hf_status hf_sentences_say(hf_sentences *sentences, const hf_findings *findings,
+                                  const hf_finding *finding, const char *const names[2],
+                                  const char **out);
+
+/* The lines of the resources file for the person at the keyboard, by line from 0 until NULL:
+ * "988 Suicide and Crisis Lifeline (US): 988". Never part of a joint output. */
+HF_API hf_status hf_resources_get(hf_ctx *ctx, size_t index, char *out, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

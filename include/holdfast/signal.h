@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/* The main job: what the record of two people signals, as findings and series.
+ *
+ * An analysis reads a record once: the two partners, their turns and exchanges (split by the
+ * dyad's own rhythm), the safety pass, the measures, and statements about them as the consent
+ * level allows. Nothing leaves it that the consent table (finding.h) holds back. */
+#ifndef HOLDFAST_SIGNAL_H
+#define HOLDFAST_SIGNAL_H
+
+#include <holdfast/finding.h>
+#include <holdfast/record.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct hf_analyze_options {
+    size_t size; /* set by HF_ANALYZE_OPTIONS_INIT */
+    hf_consent consent;
+    const char *me;          /* name of the person at the keyboard; needed in solo; may be NULL */
+    const char *partners;    /* "Ann,Ben": the two, of a record with more people; may be NULL */
+    const char *protocol;    /* research: text that every output carries */
+    const char *made_on;     /* date of today, "2026-11-22" */
+    const char *time_unit;   /* of the series: "h" (NULL), "min", "day", "week" */
+    const char *corrections; /* path of a corrections file (doc/contracts.md 6); may be NULL */
+} hf_analyze_options;
+#define HF_ANALYZE_OPTIONS_INIT                                                                    \
+    {                                                                                              \
+        sizeof(hf_analyze_options), HF_CONSENT_SOLO, NULL, NULL, NULL, NULL, NULL, NULL            \
+    }
+
+typedef struct hf_analysis hf_analysis;
+
+/* record must outlive the analysis. Errors: HF_E_USAGE (who is me, no protocol: the message has
+ * the names), HF_E_LIMIT (a third person writes more than 2 %: with the list),
+ * HF_E_NOT_ENOUGH_DATA (fewer than two people), HF_E_SAFETY (a cue of a minor: nothing is shown).
+ */
+HF_API hf_status hf_analyze(hf_analysis **out, hf_ctx *ctx, hf_record *record,
+                            const hf_analyze_options *options);
+HF_API void hf_analysis_free(hf_analysis *analysis);
+
+HF_API const hf_findings *hf_analysis_get_findings(const hf_analysis *analysis);
+HF_API const hf_series *hf_analysis_get_series(const hf_analysis *analysis);
+
+/* "Ann"; partner a or b. */
+HF_API const char *hf_analysis_get_name(const hf_analysis *analysis, hf_partner partner);
+
+/* Some exchange was left out for safety: resources are due to the person at the keyboard, and to
+ * nobody else. Never part of an output that others may see. */
+HF_API bool hf_analysis_show_resources(const hf_analysis *analysis);
+
+/* Corrections of the file whose target is not in this record: line numbers, to be reported. */
+HF_API size_t hf_analysis_count_unknown_targets(const hf_analysis *analysis);
+HF_API uint64_t hf_analysis_get_unknown_target(const hf_analysis *analysis, size_t index,
+                                               const char **target);
+
+/* A turn as others may see it. */
+typedef struct hf_turn {
+    char id[17]; /* of its first message */
+    hf_partner partner;
+    int64_t t_start_ms, t_end_ms; /* HF_NO_TIME without times */
+    uint64_t exchange;            /* from 0 */
+    uint64_t first, messages;     /* in the order of the turns' messages */
+    uint64_t words;
+    const char *language; /* "en", "unknown" */
+} hf_turn;
+HF_API size_t hf_analysis_count_turns(const hf_analysis *analysis);
+HF_API void hf_analysis_get_turn(const hf_analysis *analysis, size_t index, hf_turn *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HF_FINDING_FINDING_H
+#define HF_FINDING_FINDING_H
+
+#include <holdfast/finding.h>
+
+#include "base/base.h"
+
+struct hf_findings {
+    hf_ctx *ctx;
+    hf_i_arena texts;
+    hf_findings_header header;
+    hf_finding *rows;
+    size_t count, cap;
+    hf_figure *figures;
+    size_t figure_count, figure_cap;
+    hf_cited_turn *turns;
+    size_t turn_count, turn_cap;
+    hf_finding_limit *limits;
+    size_t limit_count, limit_cap;
+};
+
+#endif

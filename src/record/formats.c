@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+#include "record/format.h"
+
+#include <string.h>
+
+/* Where two claim a file with the same weight, the earlier row wins. */
+const hf_i_format *const hf_i_formats[] = {
+    &hf_i_format_whatsapp,
+    &hf_i_format_telegram,
+    &hf_i_format_csv,
+    NULL,
+};
+
+enum { FORMATS = HF_COUNT_OF(hf_i_formats) - 1 };
+
+const hf_i_format *hf_i_format_find(const char *id)
+{
+    for (size_t i = 0; hf_i_formats[i]; i++)
+        if (strcmp(hf_i_formats[i]->info.id, id) == 0)
+            return hf_i_formats[i];
+    return NULL;
+}
+
+size_t hf_formats_count(void)
+{
+    return FORMATS;
+}
+
+const hf_format *hf_formats_get(size_t index)
+{
+    return index < FORMATS ? &hf_i_formats[index]->info : NULL;
+}

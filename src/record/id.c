@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Ids of messages: what a message is decides its id, not where it stands. */
+#include "record/record.h"
+#include "text/time.h"
+
+#include <sodium.h>
+#include <string.h>
+
+size_t hf_i_record_time_text(char out[40], int64_t t_ms, hf_time_kind kind, uint32_t res_ms)
+{
+    if (t_ms == HF_NO_TIME || kind == HF_TIME_NONE)
+        return 0;
+    if (kind == HF_TIME_MEDIA) {
+        /* Seconds with as many places as the stamp has. */
+        int64_t whole = t_ms / 1000, part = t_ms % 1000;
+        const char *sign = t_ms < 0 && whole == 0 ? "-" : "";
+        int n = part == 0 ? snprintf(out, 40, "%lld", (long long)whole)
+                          : snprintf(out, 40, "%s%lld.%03d", sign, (long long)whole,
+                                     (int)(part < 0 ? -part : part));
+        return (size_t)n;
+    }
+    return hf_i_time_format_iso(out, t_ms, res_ms < INT32_MAX ? (int32_t)res_ms : INT32_MAX,
+                                kind == HF_TIME_UTC);
+}
+
+typedef struct {
+    uint64_t hash;
+    uint32_t row, next; /* the first row of this kind; how many there are so far */
+} slot;
+
+static uint64_t row_hash(const hf_i_row *row)
+{
+    uint64_t seed =
+        (uint64_t)row->t_ms ^ ((uint64_t)(uint16_t)row->sender << 48) ^ ((uint64_t)row->kind << 40);
+    return hf_i_record_hash(row->text, row->text_size, seed);
+}
+
+static bool same_row(const hf_i_row *a, const hf_i_row *b)
+{
+    return a->t_ms == b->t_ms && a->t_kind == b->t_kind && a->sender == b->sender &&
+           a->kind == b->kind && a->text_size == b->text_size &&
+           (a->text_size == 0 || memcmp(a->text, b->text, a->text_size) == 0);
+}
+
+/* Equal messages are numbered in source order; only numbers above 0 are kept. */
+static hf_status find_ordinals(hf_record *r, hf_ctx *ctx)
+{
+    size_t size = 64, capacity = 0;
+    while (size < 2 * r->row_count)
+        size *= 2;
+    slot *table = hf_i_calloc(ctx, size, sizeof *table);
+    if (!table)
+        return HF_E_NOMEM;
+    hf_status s = HF_OK;
+    for (size_t i = 0; s == HF_OK && i < r->row_count; i++) {
+        uint64_t h = row_hash(&r->rows[i]);
+        size_t at = h & (size - 1);
+        while (table[at].next &&
+               !(table[at].hash == h && same_row(&r->rows[table[at].row], &r->rows[i])))
+            at = (at + 1) & (size - 1);
+        if (!table[at].next) {
+            table[at] = (slot){h, (uint32_t)i, 1};
+            continue;
+        }
+        s = hf_i_grow(ctx, &r->ordinals, &capacity, 2 * r->ordinal_count + 2, sizeof *r->ordinals,
+                      2 * HF_MAX_ROWS, "equal messages");
+        if (s == HF_OK) {
+            r->ordinals[2 * r->ordinal_count] = (uint32_t)i;
+            r->ordinals[2 * r->ordinal_count + 1] = table[at].next++;
+            r->ordinal_count++;
+        }
+    }
+    hf_i_free(ctx, table);
+    r->ordinals_known = s == HF_OK;
+    return s;
+}
+
+static uint32_t ordinal_of(const hf_record *r, size_t row)
+{
+    size_t lo = 0, hi = r->ordinal_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (r->ordinals[2 * mid] < row)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < r->ordinal_count && r->ordinals[2 * lo] == row ? r->ordinals[2 * lo + 1] : 0;
+}
+
+static void add_part(crypto_generichash_state *state, const char *bytes, size_t size)
+{
+    static const unsigned char end = 0x1F;
+    if (size)
+        crypto_generichash_update(state, (const unsigned char *)bytes, size);
+    crypto_generichash_update(state, &end, 1);
+}
+
+static void make_id(const hf_record *r, size_t index, char out[17])
+{
+    static const char hex[] = "0123456789abcdef";
+    const hf_i_row *row = &r->rows[index];
+    crypto_generichash_state state;
+    unsigned char digest[64];
+    char text[40];
+    crypto_generichash_init(&state, NULL, 0, sizeof digest);
+    size_t n = hf_i_record_time_text(text, row->t_ms, (hf_time_kind)row->t_kind,
+                                     r->resolutions[row->resolution]);
+    add_part(&state, text, n);
+    hf_text name = row->sender >= 0 ? r->people[row->sender].name : (hf_text){NULL, 0};
+    add_part(&state, name.data, name.size);
+    const char *kind = hf_message_kind_name((hf_message_kind)row->kind);
+    add_part(&state, kind, strlen(kind));
+    add_part(&state, row->text, row->text_size);
+    n = (size_t)snprintf(text, sizeof text, "%u", ordinal_of(r, index));
+    add_part(&state, text, n);
+    crypto_generichash_final(&state, digest, sizeof digest);
+    for (int i = 0; i < 8; i++) {
+        out[2 * i] = hex[digest[i] >> 4];
+        out[2 * i + 1] = hex[digest[i] & 15];
+    }
+    out[16] = '\0';
+}
+
+hf_status hf_record_get_message_id(hf_record *r, hf_ctx *ctx, size_t index, char out[17])
+{
+    if (r->ids) {
+        memcpy(out, r->ids[index], 17);
+        return HF_OK;
+    }
+    if (!r->ordinals_known)
+        HF_TRY(find_ordinals(r, ctx));
+    make_id(r, index, out);
+    return HF_OK;
+}
+
+hf_status hf_record_get_message_ids(hf_record *r, hf_ctx *ctx, const char (**out)[17])
+{
+    if (!r->ids) {
+        if (!r->ordinals_known)
+            HF_TRY(find_ordinals(r, ctx));
+        char(*ids)[17] = hf_i_alloc(r->ctx, r->row_count * sizeof *ids);
+        if (!ids)
+            return HF_E_NOMEM;
+        hf_status s = HF_OK;
+        for (size_t i = 0; s == HF_OK && i < r->row_count; i++) {
+            make_id(r, i, ids[i]);
+            if (i % 65536 == 0)
+                s = hf_i_progress(ctx, "ids", i, r->row_count);
+        }
+        if (s != HF_OK) {
+            hf_i_free(r->ctx, ids);
+            return s;
+        }
+        r->ids = ids;
+    }
+    *out = (const char(*)[17])r->ids;
+    return HF_OK;
+}

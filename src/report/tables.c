@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/* messages.csv and turns.csv. What a row may hold about the partner who wrote it is asked of the
+ * consent table once per partner. */
+#include "report/report.h"
+
+#include "signal/analysis.h"
+#include "text/csv.h"
+#include "text/time.h"
+
+typedef struct {
+    const hf_analysis *a;
+    hf_i_csv_writer w;
+    bool text[2], acts[2];
+    bool utc, dated;
+} table;
+
+static void open_table(table *t, const hf_analysis *a, hf_outfile *file)
+{
+    t->a = a;
+    t->utc = a->summary.t_kind == HF_TIME_UTC;
+    t->dated = t->utc || a->summary.t_kind == HF_TIME_LOCAL;
+    for (int p = 0; p < 2; p++) {
+        t->text[p] = hf_i_may_show(a, HF_OUTPUT_TEXT, p);
+        t->acts[p] = hf_i_may_show(a, HF_OUTPUT_ACTS, p);
+    }
+    hf_i_csv_init(&t->w, hf_i_sink_outfile(file), ',');
+}
+
+/* Agreement that nobody recorded is named in every output. */
+static hf_status write_consent(table *t, hf_ctx *ctx)
+{
+    const hf_analysis *a = t->a;
+    if (a->consent == HF_CONSENT_SOLO)
+        return HF_OK;
+    hf_i_buf line;
+    hf_i_buf_init(&line, ctx, 1 << 20, "a comment");
+    hf_status status =
+        a->consent == HF_CONSENT_BOTH
+            ? hf_i_buf_printf(&line, "consent: both, declared by one person on %s", a->made_on)
+            : hf_i_buf_printf(&line, "consent: research, protocol: %s", a->protocol);
+    for (size_t i = 0; i < line.len; i++)
+        if (line.data[i] == '\n' || line.data[i] == '\r')
+            line.data[i] = ' ';
+    if (status == HF_OK)
+        hf_i_csv_comment(&t->w, line.data);
+    hf_i_buf_dispose(&line);
+    return status;
+}
+
+static void write_names(table *t, const char *const *names)
+{
+    for (; *names; names++)
+        hf_i_csv_str(&t->w, *names);
+    hf_i_csv_end_row(&t->w);
+}
+
+static void write_time(table *t, int64_t ms)
+{
+    char text[HF_I_TIME_SIZE];
+    if (ms == HF_NO_TIME)
+        hf_i_csv_missing(&t->w);
+    else if (t->dated)
+        hf_i_csv_text(&t->w, text,
+                      hf_i_time_format_iso(text, ms, (int32_t)t->a->turns.res_ms, t->utc));
+    else
+        hf_i_csv_real(&t->w, (double)ms / 1000);
+}
+
+static void write_message(table *t, const hf_i_line *line)
+{
+    hf_i_csv_writer *w = &t->w;
+    hf_i_csv_str(w, t->a->ids[line->message]);
+    write_time(t, line->t);
+    hf_i_csv_str(w, hf_partner_name((hf_partner)line->partner));
+    hf_i_csv_str(w, t->a->name[line->partner]);
+    hf_i_csv_str(w, hf_message_kind_name((hf_message_kind)line->kind));
+    hf_i_csv_int(w, (int64_t)line->text.size);
+    if (t->text[line->partner])
+        hf_i_csv_text(w, line->text.data ? line->text.data : "", line->text.size);
+    else
+        hf_i_csv_missing(w);
+    hf_i_csv_end_row(w);
+}
+
+hf_status hf_report_write_messages(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
+{
+    static const char *const names[] = {"id",   "t",     "partner", "sender",
+                                        "kind", "bytes", "text",    NULL};
+    table t;
+    open_table(&t, a, file);
+    HF_TRY(write_consent(&t, ctx));
+    write_names(&t, names);
+    /* Both lists are in time order: merge them. */
+    size_t i = 0, j = 0;
+    while (i < a->turns.line_count || j < a->turns.answer_count) {
+        bool answer = i == a->turns.line_count ||
+                      (j < a->turns.answer_count && a->turns.answers[j].t < a->turns.lines[i].t);
+        write_message(&t, answer ? &a->turns.answers[j++] : &a->turns.lines[i++]);
+    }
+    return hf_i_csv_finish(&t.w);
+}
+
+/* How long the turn waited for its answer is timing; what the answer took up is an act. */
+static void write_acts(table *t, size_t index)
+{
+    const hf_analysis *a = t->a;
+    const hf_i_turn *turn = &a->turns.turns[index];
+    const hf_i_turn_content *c = &a->content.turns[index];
+    hf_i_csv_writer *w = &t->w;
+    if (!t->acts[turn->partner] || turn->flagged) {
+        for (int i = 0; i < 5; i++)
+            hf_i_csv_missing(w);
+        return;
+    }
+    hf_i_csv_str(w, hf_i_language_code((hf_i_language)turn->language));
+    hf_i_csv_int(w, c->question);
+    if (c->english) {
+        hf_i_csv_int(w, c->i);
+        hf_i_csv_int(w, c->you);
+        hf_i_csv_int(w, c->we);
+    } else {
+        for (int i = 0; i < 3; i++)
+            hf_i_csv_missing(w);
+    }
+}
+
+static void write_turn(table *t, size_t index)
+{
+    const hf_analysis *a = t->a;
+    const hf_i_turn *turn = &a->turns.turns[index];
+    const hf_i_wait *wait = &a->measures.waits[index];
+    hf_i_csv_writer *w = &t->w;
+    hf_i_csv_str(w, hf_i_turn_id(a, index));
+    hf_i_csv_str(w, hf_partner_name((hf_partner)turn->partner));
+    write_time(t, turn->t_start);
+    write_time(t, turn->t_end);
+    hf_i_csv_int(w, turn->exchange + INT64_C(1));
+    hf_i_csv_int(w, turn->count);
+    hf_i_csv_int(w, turn->words);
+    bool shown = a->turns.timed && t->acts[1 - turn->partner] && !turn->flagged;
+    if (shown) {
+        hf_i_csv_real(w, (double)wait->ms / 60000);
+        hf_i_csv_int(w, wait->answer != HF_I_NO_TURN);
+    } else {
+        hf_i_csv_missing(w);
+        hf_i_csv_missing(w);
+    }
+    write_acts(t, index);
+    hf_i_csv_end_row(w);
+}
+
+hf_status hf_report_write_turns(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
+{
+    static const char *const names[] = {"id",       "partner", "t_start",   "t_end",    "exchange",
+                                        "messages", "words",   "wait_min",  "answered", "language",
+                                        "question", "i_words", "you_words", "we_words", NULL};
+    table t;
+    open_table(&t, a, file);
+    HF_TRY(write_consent(&t, ctx));
+    write_names(&t, names);
+    for (size_t i = 0; i < a->turns.turn_count; i++)
+        write_turn(&t, i);
+    return hf_i_csv_finish(&t.w);
+}

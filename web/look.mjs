@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// Pictures of a page, to look at: node look.mjs REPORT.html OUT-FOLDER
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { chromium } from "playwright-core";
+import { chromiumPath } from "./test/browser.mjs";
+
+const [page, out] = process.argv.slice(2);
+mkdirSync(out, { recursive: true });
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+for (const [name, options] of Object.entries({
+  light: { viewport: { width: 1280, height: 860 }, colorScheme: "light" },
+  dark: { viewport: { width: 1280, height: 860 }, colorScheme: "dark" },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: "light", deviceScaleFactor: 2 },
+})) {
+  const tab = await browser.newPage(options);
+  await tab.goto(`file://${resolve(page)}`);
+  await tab.waitForTimeout(400);
+  await tab.screenshot({ path: `${out}/${name}-first.png` });
+  await tab.screenshot({ path: `${out}/${name}.png`, fullPage: true });
+  if (name === "light")
+    for (const section of await tab.$$("main > section"))
+      await section.screenshot({ path: `${out}/light-${await section.getAttribute("id") ?? "x"}.png` });
+  if (name === "light") await tab.pdf({ path: `${out}/print.pdf`, preferCSSPageSize: true, format: "A4", printBackground: true });
+  await tab.close();
+}
+await browser.close();

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// The document of doc/schema/findings.schema.json, as the page sees it.
+
+export type Partner = "a" | "b";
+export type About = Partner | "ab";
+export type Status = "seen" | "hypothesis" | "not_enough_data" | "not_shown";
+export type Values = Record<string, number | string | null>;
+type Num = number | null;
+
+export interface Finding {
+  id: string;
+  mechanism: string;
+  about: About;
+  estimate: Num;
+  unit: string | null;
+  lo: Num;
+  hi: Num;
+  level: Num;
+  n: Num;
+  base_rate: Num;
+  status: Status;
+  grade: "A" | "B" | "C" | "-";
+  examples: string[];
+  visibility: "a" | "b" | "joint";
+  text_key: string;
+  values: Values;
+}
+
+export interface SeriesLine {
+  partner: About;
+  value: Num[];
+  lo?: Num[];
+  hi?: Num[];
+  usual_lo: Num;
+  usual_hi: Num;
+  n?: Num[];
+}
+export interface SeriesData { time: string[]; period: string; unit: string | null; lines: SeriesLine[] }
+export interface Bar { key: string; partner: About; value: Num; lo?: Num; hi?: Num; n?: Num }
+export interface BarsData { unit: string | null; bars: Bar[] }
+export type StationKey = "need" | "emotion" | "protection" | "distance" | "repair";
+export interface Station {
+  key: StationKey;
+  state: "measured" | "not_measured_yet" | "not_enough_data";
+  text_key: string;
+  values: Values;
+  findings: string[];
+}
+export interface TableData { columns: unknown[]; rows: unknown[][] }
+
+interface FigureOf<K extends string, D> { id: string; kind: K; title_key: string; data: D }
+export type SeriesFigure = FigureOf<"series", SeriesData>;
+export type BarsFigure = FigureOf<"bars", BarsData>;
+export type LoopFigure = FigureOf<"loop", { stations: Station[] }>;
+export type TableFigure = FigureOf<"table", TableData>;
+export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | FigureOf<"plane", object>;
+
+export interface Turn { id: string; t: string | number | null; sender: Partner; words: Num; text: string | null }
+
+export interface PartnerInfo { key: Partner; name: string; messages: number; words: Num; me: boolean }
+
+export interface RecordInfo {
+  format: string;
+  files: string[];
+  first: string | number | null;
+  last: string | number | null;
+  t_kind: "utc" | "local" | "media" | "none";
+  t_res_ms: Num;
+  date_order: string | null;
+  date_ambiguous: boolean;
+  messages: number;
+  turns: number;
+  exchanges: number;
+  exchange_gap_min: Num;
+  warnings: string[] | number;
+  time_inversions: number;
+  language: Record<string, number>;
+  synthetic: boolean;
+  partners: PartnerInfo[];
+}
+
+export interface Report {
+  schema: string;
+  made_by: { program: string; version: string; date: string };
+  record: RecordInfo;
+  consent: { level: "solo" | "both" | "research"; declared_by: string | null; date: string | null; protocol: string | null };
+  safety: { shown_to: string; show_resources: boolean };
+  findings: Finding[];
+  figures: Figure[];
+  turns: Turn[];
+  limits: { key: string; text: string }[];
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// Where Debian's Chromium is, and how a document gets into the page: what the C program does, for tests.
+import { existsSync, readFileSync } from "node:fs";
+
+export function chromiumPath() {
+  const path = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((p) => p && existsSync(p));
+  if (!path) {
+    console.log("skipped: no chromium here");
+    process.exit(77);
+  }
+  return path;
+}
+
+const place = (id) => `<script id="${id}" type="application/json">null</script>`;
+export function fill(page, document, sentences = null) {
+  let html = page;
+  for (const [id, value] of [["holdfast-data", document], ["holdfast-sentences", sentences]]) {
+    if (html.split(place(id)).length !== 2) throw new Error(`the page needs exactly one place for ${id}`);
+    const json = JSON.stringify(value).replaceAll("<", "\\u003c");
+    html = html.replace(place(id), () => place(id).replace("null", () => json));
+  }
+  return html;
+}
+export const read = (path) => readFileSync(path, "utf8");

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// Opens reports in Chromium: node web/test/report.mjs [HOLDFAST]. With the command's path, real reports of examples/ too.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+import { chromiumPath, fill, read } from "./browser.mjs";
+import * as documents from "./documents.mjs";
+import { faults } from "./validate.mjs";
+
+const root = new URL("../..", import.meta.url).pathname;
+const holdfast = process.argv[2];
+const work = mkdtempSync(join(tmpdir(), "holdfast-page-"));
+const template = read(join(root, "data/web/report.html"));
+const full = JSON.parse(read(join(root, "web/fixtures/both.json")));
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+const LOOKS = [
+  { name: "light", viewport: { width: 1280, height: 860 }, colorScheme: "light", locale: "en-GB" },
+  { name: "dark", viewport: { width: 1280, height: 860 }, colorScheme: "dark", locale: "en-GB" },
+  { name: "phone", viewport: { width: 360, height: 780 }, colorScheme: "light", locale: "de-DE" },
+];
+
+/** Opens a file; gives the tab and what it asked for or complained about. */
+async function open(file, look = LOOKS[0]) {
+  const context = await browser.newContext(look);
+  const tab = await context.newPage();
+  const heard = [];
+  tab.on("request", (r) => { if (r.url() !== `file://${file}` && !r.url().startsWith("data:")) heard.push(`request ${r.url()}`); });
+  tab.on("console", (c) => { if (["error", "warning"].includes(c.type())) heard.push(`console ${c.text()}`); });
+  tab.on("pageerror", (e) => heard.push(`error ${e.message}`));
+  await tab.goto(`file://${file}`);
+  await tab.waitForTimeout(250); // the charts are drawn when their width is known
+  return { tab, heard, close: () => context.close() };
+}
+
+async function accessible(tab, what) {
+  await tab.evaluate(axe.source);
+  const { violations } = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  assert.deepEqual(violations.map((v) => `${v.id}: ${v.help} (${v.nodes[0]?.html.slice(0, 120)})`), [], what);
+}
+
+/** What holds for every report, whatever is in it. */
+async function wellMade(file, what) {
+  for (const look of LOOKS) {
+    const { tab, heard, close } = await open(file, look);
+    await accessible(tab, `${what}, ${look.name}`);
+    const seen = await tab.evaluate(() => {
+      const all = (q, within = document) => [...within.querySelectorAll(q)];
+      return {
+        wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        charts: all("figure svg").length,
+        mute: all("figure svg").filter((s) => s.getAttribute("role") !== "img" || (s.getAttribute("aria-label") ?? "").length < 12).length,
+        tableless: all("figure").filter((f) => all("table tbody tr", f).length === 0).length,
+        stray: all("#page style").length,
+        lists: Math.max(0, ...all(".examples").map((e) => all("li", e).length)),
+        alone: all('[data-measure^="unanswered"]').filter((c) => !c.querySelector(".beside li")).length,
+        stations: all(".station h3").length,
+        cannot: all("#limits li").length,
+        holes: all("main, header, footer").some((e) => /\{\w+(:\w+)?\}|undefined|NaN|\[object/.test(e.textContent)) ?
+          document.body.textContent.match(/.{30}(\{\w+(:\w+)?\}|undefined|NaN|\[object).{10}/)?.[0] ?? "yes" : "",
+      };
+    });
+    assert.deepEqual(heard, [], `${what}, ${look.name}: nothing is asked for and nothing complains`);
+    assert.ok(seen.wide <= 0, `${what}, ${look.name}: wider than the screen by ${seen.wide} px`);
+    assert.equal(seen.mute, 0, `${what}: every chart has words`);
+    assert.equal(seen.tableless, 0, `${what}: every figure has its numbers as a table`);
+    assert.equal(seen.stray, 0);
+    assert.ok(seen.lists <= 3, `${what}: at most three examples`);
+    assert.equal(seen.alone, 0, `${what}: what went unanswered stands beside what was answered`);
+    assert.equal(seen.stations, 5);
+    assert.ok(seen.cannot >= 5);
+    assert.equal(seen.holes, "", `${what}: no template is left unfilled`);
+    await close();
+  }
+}
+
+function put(name, document) {
+  assert.deepEqual(faults(document), [], `${name} follows the schema`);
+  const file = join(work, `${name}.html`);
+  writeFileSync(file, fill(template, document));
+  return file;
+}
+
+// ---- the page itself
+assert.match(template, /Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'/);
+assert.ok(!/https?:\/\/(?!www\.w3\.org\/)/.test(template.replace(/<script>[\s\S]*<\/script>/, "")), "no address in the frame");
+
+// ---- documents of every kind
+const made = { full, solo: documents.solo(full), thin: documents.thin(full), empty: documents.empty(full),
+  hostile: documents.hostile(full), unknown: documents.unknown(full) };
+const files = Object.fromEntries(Object.entries(made).map(([name, d]) => [name, put(name, d)]));
+for (const [name, file] of Object.entries(files)) await wellMade(file, name);
+
+// ---- what each kind must say
+{
+  const { tab, close } = await open(files.full);
+  const text = await tab.textContent("main");
+  assert.match(text, /forecasts anything/);
+  const order = await tab.$$eval("main > section", (s) => s.map((x) => x.id));
+  assert.deepEqual(order, ["loop", "warm", "read", "signals", "time", "balance", "limits"]);
+  assert.deepEqual(await tab.$$eval(".station h3", (s) => s.map((x) => x.lastChild.textContent)),
+    ["Need", "Emotion", "Protection", "Distance", "The way back"]);
+  assert.equal(await tab.$$eval("#loop", (s) => s[0].getBoundingClientRect().top < innerHeight), true);
+  const panels = made.full.figures.filter((f) => f.kind === "series").flatMap((f) => f.data.lines).length;
+  assert.equal(await tab.$$eval(".panel .plot svg", (s) => s.length), panels);
+  assert.equal(await tab.$$eval(".panel .usual", (s) => s.length), panels, "a band of ordinary ups and downs on every chart");
+  // A filled point for every value outside the band, a hollow one inside.
+  const line = made.full.figures.find((f) => f.id === "reply_time").data.lines[0];
+  const outside = line.value.filter((v) => v !== null && (v < line.usual_lo || v > line.usual_hi)).length;
+  assert.equal(await tab.$$eval('[data-measure="reply_time"] .panel.a circle[fill="var(--a)"], [data-measure="reply_time"] .panel.a g[fill] circle:not([fill="var(--card)"])',
+    (s) => new Set(s).size), outside);
+  // The keyboard: skip link first, then a folded part opens.
+  await tab.keyboard.press("Tab");
+  assert.equal(await tab.evaluate(() => document.activeElement.className), "skip");
+  await tab.focus(".measure summary");
+  await tab.keyboard.press("Enter");
+  assert.equal(await tab.evaluate(() => document.activeElement.parentElement.open), true);
+  // Another language of the frame.
+  await tab.click('footer button[lang="de"]');
+  assert.equal(await tab.getAttribute("html", "lang"), "de");
+  assert.match(await tab.textContent("#limits"), /Gemacht für euch beide/);
+  assert.match(await tab.textContent(".station.need"), /Bedürfnis/);
+  await close();
+}
+{
+  const { tab, close } = await open(files.solo);
+  const text = await tab.textContent("body");
+  for (const turn of full.turns.filter((t) => t.sender === "b" && t.text.length > 20))
+    assert.ok(!text.includes(turn.text), "solo shows nothing the other wrote");
+  assert.match(text, /Some parts are not available right now/);
+  await close();
+}
+{
+  const { tab, close } = await open(files.thin);
+  assert.ok((await tab.textContent("main")).match(/[Nn]ot enough data/g).length > 6);
+  assert.equal(await tab.$$eval("main svg[role=img]", (s) => s.length), 0, "no chart without numbers");
+  await close();
+}
+{
+  const { tab, close } = await open(files.empty);
+  assert.match(await tab.textContent("main"), /too short to say anything/);
+  await close();
+}
+{
+  const { tab, close } = await open(files.hostile);
+  assert.equal(await tab.evaluate(() => window.harmed), undefined, "text stays text");
+  assert.ok((await tab.textContent("h1")).includes(documents.HOSTILE));
+  await close();
+}
+{
+  const { tab, close } = await open(files.unknown);
+  assert.equal(await tab.$$eval('[data-measure^="unanswered"]', (s) => s.length), 0, "no danger count without its counterpart");
+  assert.match(await tab.textContent('[data-measure="new_measure"]'), /New measure/);
+  await close();
+}
+{
+  const { tab, close } = await open(join(root, "data/web/report.html"));
+  assert.match(await tab.textContent("main"), /holdfast analyze/);
+  await close();
+}
+
+// ---- on paper
+async function pages(file, most, what) {
+  const { tab, close } = await open(file);
+  const pdf = await tab.pdf({ format: "A4", preferCSSPageSize: true });
+  const count = pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+  assert.ok(count >= 2 && count <= most, `${what}: ${count} printed pages`);
+  await close();
+  return count;
+}
+const printed = await pages(files.full, 12, "full");
+await pages(files.empty, 3, "empty");
+
+// ---- real reports
+let real = "no holdfast command given";
+if (holdfast) {
+  const help = execFileSync(holdfast, ["help"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  if (/\banalyze\b/.test(help)) {
+    const chats = readdirSync(join(root, "examples")).filter((f) => f.endsWith(".txt"));
+    for (const chat of chats) {
+      const out = join(work, chat);
+      execFileSync(holdfast, ["analyze", join(root, "examples", chat), "--consent", "both", "--out", out], { stdio: "ignore" });
+      assert.deepEqual(faults(JSON.parse(readFileSync(join(out, "findings.json"), "utf8"))), [], `${chat}: findings.json`);
+      await wellMade(join(out, "report.html"), chat);
+      await pages(join(out, "report.html"), 16, chat);
+    }
+    real = chats.join(", ");
+  } else real = "this build has no analyze";
+}
+await browser.close();
+console.log(`${Object.keys(files).length} documents in ${LOOKS.length} looks, ${printed} printed pages; real reports: ${real}`);
