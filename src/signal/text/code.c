@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-static hf_text_state state_of(const hf_i_tokens *t)
+static hf_text_state state_of(const hf_i_text_tokens *t)
 {
     if (t->count == 0)
         return HF_TEXT_EMPTY;
@@ -53,7 +53,7 @@ hf_status hf_text_code(hf_text_coder *c, const hf_text_turn *turn, hf_text_resul
     const hf_i_text_model *m = c->model;
     memset(out, 0, sizeof *out);
     fill_nan(out);
-    HF_TRY(hf_i_tokens_read(&c->tokens, turn->text.data, turn->text.size));
+    HF_TRY(hf_i_text_tokens_read(&c->tokens, turn->text.data, turn->text.size));
     out->state = state_of(&c->tokens);
     out->cut = c->tokens.cut;
     out->invalid_utf8 = c->tokens.bad_bytes > 0;

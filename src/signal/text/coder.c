@@ -20,7 +20,7 @@ hf_status hf_text_coder_new(hf_text_coder **out, hf_ctx *ctx, const hf_text_mode
         return HF_E_NOMEM;
     c->ctx = ctx;
     c->model = model;
-    hf_i_tokens_init(&c->tokens, ctx);
+    hf_i_text_tokens_init(&c->tokens, ctx);
     hf_i_features_init(&c->features, ctx);
     c->zeros = hf_i_calloc(ctx, 3 * 512, sizeof *c->zeros);
     hf_status s = c->zeros ? HF_OK : HF_E_NOMEM;
@@ -38,7 +38,7 @@ void hf_text_coder_free(hf_text_coder *c)
 {
     if (!c)
         return;
-    hf_i_tokens_dispose(&c->tokens);
+    hf_i_text_tokens_dispose(&c->tokens);
     hf_i_features_dispose(&c->features);
     for (size_t k = 0; k < HF_WEIGHTS_NETS; k++) {
         hf_i_free(c->ctx, c->cache[k].key);

@@ -42,11 +42,11 @@ static hf_status bad_line(hf_i_cues *cues, const char *name, uint64_t line, cons
     return hf_i_fail_at(cues->ctx, HF_E_PARSE, &place, NULL, "%s", what);
 }
 
-static hf_status add_phrase(hf_i_cues *cues, hf_i_tokens *t, const char *name, uint64_t line,
+static hf_status add_phrase(hf_i_cues *cues, hf_i_text_tokens *t, const char *name, uint64_t line,
                             const char *p, size_t len, int section)
 {
     uint64_t hash = 0;
-    HF_TRY(hf_i_tokens_read(t, p, len));
+    HF_TRY(hf_i_text_tokens_read(t, p, len));
     if (t->count == 0 || t->count > PHRASE_MAX || section < 0)
         return bad_line(cues, name, line, "a phrase of 1 to 8 words inside a section is expected");
     for (size_t i = 0; i < t->count; i++)
@@ -71,8 +71,8 @@ hf_status hf_i_cues_read(hf_i_cues *cues, hf_ctx *ctx, const char *name)
     cues->slots = hf_i_calloc(ctx, cues->slot_count, sizeof *cues->slots);
     if (!cues->slots)
         return HF_E_NOMEM;
-    hf_i_tokens t;
-    hf_i_tokens_init(&t, ctx);
+    hf_i_text_tokens t;
+    hf_i_text_tokens_init(&t, ctx);
     hf_status s = HF_OK;
     int section = -1;
     for (uint64_t line = 1; s == HF_OK && p < end; line++) {
@@ -88,7 +88,7 @@ hf_status hf_i_cues_read(hf_i_cues *cues, hf_ctx *ctx, const char *name)
         }
         p = stop + 1;
     }
-    hf_i_tokens_dispose(&t);
+    hf_i_text_tokens_dispose(&t);
     if (s != HF_OK)
         hf_i_cues_dispose(cues);
     return s;
@@ -101,7 +101,7 @@ void hf_i_cues_dispose(hf_i_cues *cues)
     cues->slots = NULL;
 }
 
-void hf_i_cues_count(const hf_i_cues *cues, const hf_i_tokens *t, const uint64_t *hash,
+void hf_i_cues_count(const hf_i_cues *cues, const hf_i_text_tokens *t, const uint64_t *hash,
                      float *found)
 {
     memset(found, 0, HF_CUE_COUNT * sizeof *found);
@@ -116,14 +116,14 @@ void hf_i_cues_count(const hf_i_cues *cues, const hf_i_tokens *t, const uint64_t
     }
 }
 
-static bool is(const hf_i_tokens *t, size_t i, const char *word)
+static bool is(const hf_i_text_tokens *t, size_t i, const char *word)
 {
     size_t n = strlen(word);
     return t->items[i].len == n && memcmp(t->text + t->items[i].at, word, n) == 0;
 }
 
 /* "you", "you're", "your", "u"; "i", "i'm", "my", "me"; "we", "us", "our". */
-static int person(const hf_i_tokens *t, size_t i)
+static int person(const hf_i_text_tokens *t, size_t i)
 {
     const char *p = t->text + t->items[i].at;
     size_t n = t->items[i].len;
@@ -139,7 +139,7 @@ static int person(const hf_i_tokens *t, size_t i)
     return 0;
 }
 
-void hf_i_cues_surface(const hf_i_tokens *t, float *out)
+void hf_i_cues_surface(const hf_i_text_tokens *t, float *out)
 {
     float persons[4] = {0}, questions = 0, calls = 0, caps = 0, elongated = 0, emoji = 0,
           negation = 0;

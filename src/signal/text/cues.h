@@ -32,9 +32,9 @@ hf_status hf_i_cues_read(hf_i_cues *cues, hf_ctx *ctx, const char *name);
 void hf_i_cues_dispose(hf_i_cues *cues);
 
 /* found [HF_CUE_COUNT]: how often each section's phrases stand in the turn, at most 3. */
-void hf_i_cues_count(const hf_i_cues *cues, const hf_i_tokens *t, const uint64_t *hash,
+void hf_i_cues_count(const hf_i_cues *cues, const hf_i_text_tokens *t, const uint64_t *hash,
                      float *found);
 /* out [HF_CUE_SURFACE]: question and exclamation marks, person words, length, capitals. */
-void hf_i_cues_surface(const hf_i_tokens *t, float *out);
+void hf_i_cues_surface(const hf_i_text_tokens *t, float *out);
 
 #endif

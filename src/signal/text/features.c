@@ -53,8 +53,8 @@ static uint32_t chars_row(const char *p, size_t n, unsigned shift, uint64_t salt
     return (uint32_t)((key * UINT64_C(0xd6e8feb86659fd93)) >> shift);
 }
 
-static void add_chars(hf_i_features *f, const hf_i_tokens *t, const hf_i_token *k, unsigned shift,
-                      uint64_t salt)
+static void add_chars(hf_i_features *f, const hf_i_text_tokens *t, const hf_i_token *k,
+                      unsigned shift, uint64_t salt)
 {
     const char *begin = t->text + k->at - 1, *end = t->text + k->at + k->len + 1;
     for (const char *p = begin; p + CHARS_MIN <= end; p++)
@@ -75,7 +75,7 @@ static uint64_t add_words(hf_i_features *f, size_t at, const hf_i_token *k, uint
     return h ^ salt;
 }
 
-static hf_status reserve(hf_i_features *f, const hf_i_tokens *t)
+static hf_status reserve(hf_i_features *f, const hf_i_text_tokens *t)
 {
     uint64_t need = 4 * (uint64_t)t->count + 1 + 3 * ((uint64_t)t->text_len + 2 * t->count);
     HF_TRY(hf_i_grow(f->ctx, &f->rows, &f->cap, need, sizeof *f->rows, UINT32_MAX, "features"));
@@ -85,7 +85,8 @@ static hf_status reserve(hf_i_features *f, const hf_i_tokens *t)
                      "features");
 }
 
-hf_status hf_i_features_read(hf_i_features *f, const hf_i_tokens *t, unsigned bits, uint64_t salt)
+hf_status hf_i_features_read(hf_i_features *f, const hf_i_text_tokens *t, unsigned bits,
+                             uint64_t salt)
 {
     unsigned shift = 64 - bits;
     HF_TRY(reserve(f, t));

@@ -18,7 +18,8 @@ void hf_i_features_init(hf_i_features *f, hf_ctx *ctx);
 void hf_i_features_dispose(hf_i_features *f);
 /* Rows are below 1 << bits. salt keeps the features of an earlier turn apart from the turn's own.
  */
-hf_status hf_i_features_read(hf_i_features *f, const hf_i_tokens *t, unsigned bits, uint64_t salt);
+hf_status hf_i_features_read(hf_i_features *f, const hf_i_text_tokens *t, unsigned bits,
+                             uint64_t salt);
 
 /* A hash of bytes that does not depend on the machine: 64 good bits. */
 uint64_t hf_i_text_hash(const char *bytes, size_t len, uint64_t salt);

@@ -8,7 +8,7 @@
 
 typedef struct {
     hf_i_prepared *p;
-    hf_i_tokens tokens;
+    hf_i_text_tokens tokens;
     hf_i_features features;
     uint32_t *documents, *last; /* [1 << bits] */
     float *value;
@@ -38,7 +38,7 @@ static hf_status count_row(builder *b, uint32_t row)
     hf_i_prepared *p = b->p;
     hf_i_vocabulary *v = &p->vocabulary;
     const hf_i_corpus_row *r = &p->corpus->rows[row];
-    HF_TRY(hf_i_tokens_read(&b->tokens, r->text, r->len));
+    HF_TRY(hf_i_text_tokens_read(&b->tokens, r->text, r->len));
     HF_TRY(hf_i_features_read(&b->features, &b->tokens, p->bits, 0));
     for (size_t k = 0; k < b->features.count; k++) {
         uint32_t column = b->features.rows[k];
@@ -138,7 +138,7 @@ static hf_status second_pass(builder *b)
     hf_i_matrix_init(&p->x, p->ctx, (size_t)1 << p->bits);
     for (uint32_t i = 0; i < p->corpus->count; i++) {
         const hf_i_corpus_row *r = &p->corpus->rows[i];
-        HF_TRY(hf_i_tokens_read(&b->tokens, r->text, r->len));
+        HF_TRY(hf_i_text_tokens_read(&b->tokens, r->text, r->len));
         HF_TRY(hf_i_features_read(&b->features, &b->tokens, p->bits, 0));
         HF_TRY(add_input(b, i));
         HF_TRY(add_matrix_row(b));
@@ -156,7 +156,7 @@ hf_status hf_i_prepare(hf_i_prepared *p, hf_ctx *ctx, const hf_i_corpus *corpus,
     hf_i_matrix_init(&p->x, ctx, (size_t)1 << bits);
     builder b = {.p = p};
     size_t n = (size_t)1 << bits;
-    hf_i_tokens_init(&b.tokens, ctx);
+    hf_i_text_tokens_init(&b.tokens, ctx);
     hf_i_features_init(&b.features, ctx);
     b.documents = hf_i_calloc(ctx, n, sizeof *b.documents);
     b.last = hf_i_calloc(ctx, n, sizeof *b.last);
@@ -166,7 +166,7 @@ hf_status hf_i_prepare(hf_i_prepared *p, hf_ctx *ctx, const hf_i_corpus *corpus,
         s = count_row(&b, i);
     if (s == HF_OK)
         s = second_pass(&b);
-    hf_i_tokens_dispose(&b.tokens);
+    hf_i_text_tokens_dispose(&b.tokens);
     hf_i_features_dispose(&b.features);
     hf_i_free(ctx, b.documents);
     hf_i_free(ctx, b.last);

@@ -4,13 +4,13 @@
 #include <string.h>
 #include <utf8proc.h>
 
-void hf_i_tokens_init(hf_i_tokens *t, hf_ctx *ctx)
+void hf_i_text_tokens_init(hf_i_text_tokens *t, hf_ctx *ctx)
 {
     memset(t, 0, sizeof *t);
     t->ctx = ctx;
 }
 
-void hf_i_tokens_dispose(hf_i_tokens *t)
+void hf_i_text_tokens_dispose(hf_i_text_tokens *t)
 {
     hf_i_free(t->ctx, t->text);
     hf_i_free(t->ctx, t->items);
@@ -168,7 +168,7 @@ static character peek(const cursor *c)
 
 /* ---- one token ------------------------------------------------------------------------------ */
 
-static hf_status begin(hf_i_tokens *t, hf_i_token **out, hf_i_token_kind kind)
+static hf_status begin(hf_i_text_tokens *t, hf_i_token **out, hf_i_token_kind kind)
 {
     HF_TRY(hf_i_grow(t->ctx, &t->items, &t->cap, t->count + 1, sizeof *t->items, HF_TOKENS_MAX + 1,
                      "tokens"));
@@ -180,7 +180,7 @@ static hf_status begin(hf_i_tokens *t, hf_i_token **out, hf_i_token_kind kind)
     return HF_OK;
 }
 
-static void put(hf_i_tokens *t, hf_i_token *k, int32_t code)
+static void put(hf_i_text_tokens *t, hf_i_token *k, int32_t code)
 {
     if (k->len + 4 > HF_TOKEN_MAX_LEN)
         return;
@@ -192,13 +192,13 @@ static void put(hf_i_tokens *t, hf_i_token *k, int32_t code)
     k->len = (uint16_t)(t->text_len - k->at);
 }
 
-static void put_text(hf_i_tokens *t, hf_i_token *k, const char *text)
+static void put_text(hf_i_text_tokens *t, hf_i_token *k, const char *text)
 {
     for (; *text; text++)
         put(t, k, *text);
 }
 
-static void finish(hf_i_tokens *t)
+static void finish(hf_i_text_tokens *t)
 {
     t->text[t->text_len++] = ' ';
 }
@@ -253,7 +253,7 @@ static size_t emoticon_length(const cursor *c)
     return letter_follows && ascii_class(c->p[n - 1]) == C_LETTER ? 0 : n;
 }
 
-static void put_bytes(hf_i_tokens *t, hf_i_token *k, cursor *c, size_t n)
+static void put_bytes(hf_i_text_tokens *t, hf_i_token *k, cursor *c, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         int b = c->p[i];
@@ -266,7 +266,7 @@ static void put_bytes(hf_i_tokens *t, hf_i_token *k, cursor *c, size_t n)
 
 /* A word may hold apostrophes between letters and digits after letters; three and more equal
  * letters become two. */
-static void read_word(hf_i_tokens *t, hf_i_token *k, cursor *c)
+static void read_word(hf_i_text_tokens *t, hf_i_token *k, cursor *c)
 {
     int32_t last = 0;
     int run = 0, upper = 0, letters = 0, digits = 0;
@@ -303,7 +303,7 @@ static void read_word(hf_i_tokens *t, hf_i_token *k, cursor *c)
 }
 
 /* Runs: !!!! becomes !!, ..... becomes ..., anything else stays one sign a token. */
-static void read_punct(hf_i_tokens *t, hf_i_token *k, cursor *c, character first)
+static void read_punct(hf_i_text_tokens *t, hf_i_token *k, cursor *c, character first)
 {
     int n = 0;
     for (character ch = first; ch.bytes && ch.code == first.code && ch.cls == first.cls;
@@ -320,7 +320,7 @@ static void read_punct(hf_i_tokens *t, hf_i_token *k, cursor *c, character first
         put(t, k, first.code);
 }
 
-static hf_status read_one(hf_i_tokens *t, cursor *c, character ch)
+static hf_status read_one(hf_i_text_tokens *t, cursor *c, character ch)
 {
     hf_i_token *k;
     size_t n;
@@ -350,7 +350,7 @@ static hf_status read_one(hf_i_tokens *t, cursor *c, character ch)
     return HF_OK;
 }
 
-hf_status hf_i_tokens_read(hf_i_tokens *t, const char *text, size_t len)
+hf_status hf_i_text_tokens_read(hf_i_text_tokens *t, const char *text, size_t len)
 {
     cursor c = {(const unsigned char *)text, (const unsigned char *)text + len};
     t->count = t->text_len = 0;

@@ -27,7 +27,7 @@ typedef struct hf_i_token {
 } hf_i_token;
 
 /* Reused from turn to turn; grows to the longest one. */
-typedef struct hf_i_tokens {
+typedef struct hf_i_text_tokens {
     hf_ctx *ctx;
     char *text; /* " token token token " */
     size_t text_len, text_cap;
@@ -37,7 +37,7 @@ typedef struct hf_i_tokens {
     uint32_t latin;     /* letters of Latin script */
     uint32_t foreign;   /* letters of other scripts */
     uint32_t bad_bytes; /* not UTF-8 */
-} hf_i_tokens;
+} hf_i_text_tokens;
 
 enum {
     HF_TOKENS_MAX = 2048,  /* tokens of one turn that are looked at */
@@ -45,8 +45,8 @@ enum {
     HF_TOKENS_PAD = 16     /* readable bytes after the text */
 };
 
-void hf_i_tokens_init(hf_i_tokens *t, hf_ctx *ctx);
-void hf_i_tokens_dispose(hf_i_tokens *t);
-hf_status hf_i_tokens_read(hf_i_tokens *t, const char *text, size_t len);
+void hf_i_text_tokens_init(hf_i_text_tokens *t, hf_ctx *ctx);
+void hf_i_text_tokens_dispose(hf_i_text_tokens *t);
+hf_status hf_i_text_tokens_read(hf_i_text_tokens *t, const char *text, size_t len);
 
 #endif
