@@ -100,6 +100,10 @@ HF_API const char *hf_act_name(hf_act act);
 HF_API const char *hf_act_grade(hf_act act);
 HF_API hf_act hf_act_find(const char *name);
 HF_API const char *hf_need_name(hf_need need);
+/* From which probability on an act or need counts as named (best F1 in cross-validation on the own
+ * invented turns); 1 when the weights hold no acts. */
+HF_API double hf_text_model_act_threshold(const hf_text_model *model, hf_act act);
+HF_API double hf_text_model_need_threshold(const hf_text_model *model, hf_need need);
 
 /* ---- one turn ---------------------------------------------------------------------------------
  */

@@ -41,12 +41,48 @@ const char *hf_text_state_name(hf_text_state state)
     return (unsigned)state < HF_TEXT_STATE_COUNT ? states[state] : NULL;
 }
 
-void hf_i_acts_fill(const hf_text_coder *c, hf_text_result *out)
+/* Raw warmth: the log odds of the warm heads against those of the cold ones, each side as a soft
+ * maximum, plus the cues. A transparent sum, not trained: no open set rates warmth to a partner. */
+static float warmth_of(const hf_text_coder *c, const hf_text_result *r, const float *cues)
 {
-    (void)c;
-    for (int i = 0; i < HF_ACT_COUNT; i++)
-        out->acts[i] = NAN;
-    for (int i = 0; i < HF_NEED_COUNT; i++)
-        out->needs[i] = NAN;
-    out->warmth = NAN;
+    static const char *const warm[] = {"love",       "gratitude", "caring",
+                                       "admiration", "joy",       "emo_support"};
+    static const char *const cold[] = {"anger", "annoyance", "disapproval", "disgust", "abusive"};
+    float side[2] = {1e-4f, 1e-4f};
+    for (size_t i = 0; i < HF_COUNT_OF(warm); i++)
+        side[0] += r->scores[hf_text_model_find(c->model, warm[i])];
+    for (size_t i = 0; i < HF_COUNT_OF(cold); i++)
+        side[1] += r->scores[hf_text_model_find(c->model, cold[i])];
+    return logf(side[0] / side[1]) + 0.5f * (cues[HF_CUE_WARM] - cues[HF_CUE_COLD]);
+}
+
+hf_status hf_i_acts_fill(hf_text_coder *c, const hf_text_turn *turn, hf_text_result *out)
+{
+    const hf_i_text_model *m = c->model;
+    uint32_t heads = m->info->heads, n = m->info->act_inputs;
+    float x[2 * HF_WEIGHTS_ACT_LABELS + HF_WEIGHTS_HEADS + HF_CUE_FEATURES];
+    float *cues = x + 2 * HF_WEIGHTS_ACT_LABELS + heads, logit[HF_WEIGHTS_ACTS];
+    const hf_i_text_tokens *prev = NULL;
+    if (turn->prev_count) {
+        const hf_text *p = &turn->prev[turn->prev_count - 1];
+        HF_TRY(hf_i_text_tokens_read(&c->prev, p->data, p->size));
+        prev = &c->prev;
+    }
+    hf_i_cues_fill(&m->cues, &c->tokens, c->features.hash, prev, cues);
+    out->warmth = warmth_of(c, out, cues);
+    if (!m->info->acts)
+        return HF_OK;
+    memcpy(x, c->act_linear, HF_WEIGHTS_ACT_LABELS * sizeof *x);
+    memcpy(x + HF_WEIGHTS_ACT_LABELS, c->network + HF_WEIGHTS_HEADS,
+           HF_WEIGHTS_ACT_LABELS * sizeof *x);
+    memcpy(x + 2 * HF_WEIGHTS_ACT_LABELS, c->logit, heads * sizeof *x);
+    memcpy(logit, m->acts_bias, sizeof logit);
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < HF_WEIGHTS_ACTS && x[i] != 0; k++)
+            logit[k] += x[i] * m->acts[(size_t)i * HF_WEIGHTS_ACTS + k];
+    for (int k = 0; k < HF_ACT_COUNT; k++)
+        out->acts[k] = hf_i_sigmoid(logit[k]);
+    for (int k = 0; k < HF_NEED_COUNT; k++)
+        out->needs[k] = hf_i_sigmoid(logit[HF_ACT_COUNT + k]);
+    return HF_OK;
 }

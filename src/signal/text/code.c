@@ -68,9 +68,7 @@ hf_status hf_text_code(hf_text_coder *c, const hf_text_turn *turn, hf_text_resul
         out->scores[i] = hf_i_sigmoid(c->logit[l->head] * l->slope + l->offset);
     }
     name_labels(m, out);
-    if (out->state == HF_TEXT_CODED)
-        hf_i_acts_fill(c, out);
-    return HF_OK;
+    return out->state == HF_TEXT_CODED ? hf_i_acts_fill(c, turn, out) : HF_OK;
 }
 
 /* ---- many ---------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ hf_status hf_text_coder_new(hf_text_coder **out, hf_ctx *ctx, const hf_text_mode
     c->ctx = ctx;
     c->model = model;
     hf_i_text_tokens_init(&c->tokens, ctx);
+    hf_i_text_tokens_init(&c->prev, ctx);
     hf_i_features_init(&c->features, ctx);
     c->zeros = hf_i_calloc(ctx, 3 * 512, sizeof *c->zeros);
     hf_status s = c->zeros ? HF_OK : HF_E_NOMEM;
@@ -39,6 +40,7 @@ void hf_text_coder_free(hf_text_coder *c)
     if (!c)
         return;
     hf_i_text_tokens_dispose(&c->tokens);
+    hf_i_text_tokens_dispose(&c->prev);
     hf_i_features_dispose(&c->features);
     for (size_t k = 0; k < HF_WEIGHTS_NETS; k++) {
         hf_i_free(c->ctx, c->cache[k].key);
@@ -101,6 +103,16 @@ void hf_i_coder_linear(hf_text_coder *c)
     for (size_t h = 0; h < HF_WEIGHTS_HEADS; h++)
         c->linear[h] =
             ((float)sum[0][h] * a + (float)sum[1][h] * b) * m->rows_scale[h] + m->rows_bias[h];
+    if (!m->info->acts)
+        return;
+    unsigned shift = m->info->bits - HF_WEIGHTS_ACT_BITS;
+    hf_i_kernel_narrow_rows(sum[0], m->act_rows, f->rows, f->words, shift);
+    hf_i_kernel_narrow_rows(sum[1], m->act_rows, chars, n, shift);
+    a = f->words ? 1 / sqrtf((float)f->words) : 0;
+    b = n ? 1 / sqrtf((float)n) : 0;
+    for (size_t h = 0; h < HF_WEIGHTS_ACTS; h++)
+        c->act_linear[h] =
+            ((float)sum[0][h] * a + (float)sum[1][h] * b) * m->act_scale[h] + m->act_bias[h];
 }
 
 /* logit = bias + stack x (linear, network) */

@@ -24,7 +24,7 @@ typedef struct hf_i_net_cache {
 struct hf_text_coder {
     hf_ctx *ctx;
     const hf_i_text_model *model;
-    hf_i_text_tokens tokens;
+    hf_i_text_tokens tokens, prev;
     hf_i_features features;
     uint32_t *word;       /* [tokens] */
     const int16_t **part; /* [tokens + 2] */

@@ -171,3 +171,27 @@ void hf_i_cues_surface(const hf_i_text_tokens *t, float *out)
     out[12] = t->count && person(t, 0) == 2;
     out[13] = t->count && person(t, 0) == 1;
 }
+
+void hf_i_cues_fill(const hf_i_cues *cues, const hf_i_text_tokens *t, const uint64_t *hash,
+                    const hf_i_text_tokens *prev, float *out)
+{
+    float *before = out + HF_CUE_COUNT + HF_CUE_SURFACE, found[HF_CUE_COUNT];
+    uint64_t few[64];
+    hf_i_cues_count(cues, t, hash, out);
+    hf_i_cues_surface(t, out + HF_CUE_COUNT);
+    memset(before, 0, HF_CUE_PREV * sizeof *before);
+    if (!prev || !prev->count)
+        return;
+    /* Of a long earlier turn its end counts: that is what is answered. */
+    hf_i_text_tokens end = *prev;
+    if (end.count > HF_COUNT_OF(few)) {
+        end.items += end.count - HF_COUNT_OF(few);
+        end.count = HF_COUNT_OF(few);
+    }
+    for (size_t i = 0; i < end.count; i++)
+        few[i] = hf_i_text_hash(end.text + end.items[i].at, end.items[i].len, 0);
+    hf_i_cues_count(cues, &end, few, found);
+    memcpy(before, found, HF_ACT_COUNT * sizeof *before);
+    before[HF_ACT_COUNT] = 1;
+    before[HF_ACT_COUNT + 1] = end.text[end.items[end.count - 1].at] == '?';
+}

@@ -36,5 +36,9 @@ void hf_i_cues_count(const hf_i_cues *cues, const hf_i_text_tokens *t, const uin
                      float *found);
 /* out [HF_CUE_SURFACE]: question and exclamation marks, person words, length, capitals. */
 void hf_i_cues_surface(const hf_i_text_tokens *t, float *out);
+/* out [HF_CUE_FEATURES]: cues and surface of the turn, then of the turn before (prev NULL: none).
+ * hash: of the tokens, as hf_i_features_read gives them. */
+void hf_i_cues_fill(const hf_i_cues *cues, const hf_i_text_tokens *t, const uint64_t *hash,
+                    const hf_i_text_tokens *prev, float *out);
 
 #endif

@@ -91,34 +91,26 @@ static hf_status pack_linear(packer *p)
     return HF_OK;
 }
 
-/* The acts' columns are folded to fewer rows when trained, so the table holds them as they are. */
+/* The acts' table was trained on folded columns without idf: it is stored as it is. */
 static hf_status pack_acts(packer *p)
 {
     const hf_i_linear_part *part = &p->k->linear[HF_SET_ACTS];
-    const hf_i_prepared *in = p->k->p;
-    size_t rows = (size_t)1 << HF_WEIGHTS_ACT_BITS, wide = in->x.columns;
-    unsigned shift = in->bits - HF_WEIGHTS_ACT_BITS;
-    float scale[2 * HF_WEIGHTS_ACTS] = {0};
+    size_t rows = (size_t)1 << HF_WEIGHTS_ACT_BITS;
+    float scale[3 * HF_WEIGHTS_ACTS] = {0};
     int8_t *table = add_section(p, HF_SECTION_ACT_ROWS, rows * HF_WEIGHTS_ACTS);
-    double *sum = hf_i_alloc(p->ctx, rows * sizeof *sum);
-    if (!table || !sum) {
-        hf_i_free(p->ctx, sum);
+    if (!table)
         return HF_E_NOMEM;
-    }
-    for (size_t h = 0; h < part->labels && h < HF_WEIGHTS_ACTS; h++) {
-        memset(sum, 0, rows * sizeof *sum);
-        for (size_t i = 0; i < wide; i++)
-            sum[i >> shift] +=
-                (double)part->weights[i * part->heads + h] * in->idf[i] / HF_WEIGHTS_IDF_ONE;
+    for (size_t h = 0; part->weights && h < p->k->acts; h++) {
         double most = 1e-9;
         for (size_t i = 0; i < rows; i++)
-            most = fmax(most, fabs(sum[i]));
+            most = fmax(most, fabs((double)part->weights[i * part->heads + h]));
         for (size_t i = 0; i < rows; i++)
-            table[i * HF_WEIGHTS_ACTS + h] = quantise(sum[i] / most * 127);
+            table[i * HF_WEIGHTS_ACTS + h] =
+                quantise((double)part->weights[i * part->heads + h] / most * 127);
         scale[h] = (float)(most / 127);
         scale[HF_WEIGHTS_ACTS + h] = part->bias[h];
+        scale[2 * HF_WEIGHTS_ACTS + h] = (float)p->k->act_threshold[h];
     }
-    hf_i_free(p->ctx, sum);
     void *at = add_section(p, HF_SECTION_ACT_SCALE, sizeof scale);
     if (!at)
         return HF_E_NOMEM;

@@ -17,7 +17,8 @@ typedef struct hf_i_pack {
     size_t label_count, first_emotion, emotions;
     const float *stack; /* [2 heads + 1, heads]: inputs, then the bias */
     size_t act_inputs;
-    const float *act_stack; /* [act_inputs + 1, HF_WEIGHTS_ACTS] */
+    const float *act_stack;      /* [act_inputs + 1, HF_WEIGHTS_ACTS] */
+    const double *act_threshold; /* [acts] */
     const char *notes;
 } hf_i_pack;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/text/parts.h"
 
+#include <math.h>
 #include <string.h>
 
 const hf_i_recipe hf_i_recipe_default = {
@@ -23,14 +24,16 @@ const hf_i_recipe hf_i_recipe_default = {
     .dim = 64,
     .filters = 128,
     .hidden = 128,
-    .net = {.epochs = 3,
+    .net = {.epochs = 5,
             .batch = 32,
-            .rate_table = 0.1,
+            .rate_table = 0.02,
             .rate_dense = 0.002,
             .decay = 0,
             .drop_word = 0.1,
             .drop_pooled = 0.2,
             .drop_hidden = 0.2},
+    .pretrain =
+        {.epochs = 8, .window = 5, .negatives = 5, .rate = 0.05, .frequent = 1e-3, .spread = 0.15},
     .seed = 1,
 };
 
@@ -68,6 +71,49 @@ static size_t collect(const hf_i_linear_part *part, const hf_i_prepared *p, uint
     return n;
 }
 
+/* The acts' own matrix: columns folded to ACT_BITS, every n-gram worth the same, words and
+ * characters each of length one if none repeats. Rows of other sets are empty. */
+static hf_status fold_columns(hf_i_matrix *m, const hf_i_prepared *p, uint32_t set)
+{
+    const hf_i_corpus *c = p->corpus;
+    unsigned shift = p->bits - HF_WEIGHTS_ACT_BITS;
+    hf_i_text_tokens t;
+    hf_i_features f;
+    float *value = NULL;
+    size_t cap = 0;
+    hf_status s = HF_OK;
+    hf_i_matrix_init(m, p->ctx, (size_t)1 << HF_WEIGHTS_ACT_BITS);
+    hf_i_text_tokens_init(&t, p->ctx);
+    hf_i_features_init(&f, p->ctx);
+    for (size_t i = 0; s == HF_OK && i < c->count; i++) {
+        f.count = 0;
+        if (c->rows[i].set == set) {
+            s = hf_i_text_tokens_read(&t, c->rows[i].text, c->rows[i].len);
+            if (s == HF_OK)
+                s = hf_i_features_read(&f, &t, p->bits, 0);
+            if (s == HF_OK)
+                s = hf_i_grow(p->ctx, &value, &cap, f.count + 1, sizeof *value, UINT32_MAX,
+                              "values");
+            size_t chars = f.count - f.words;
+            for (size_t k = 0; s == HF_OK && k < f.count; k++) {
+                value[k] = 1 / sqrtf((float)(k < f.words ? f.words : chars));
+                f.rows[k] >>= shift;
+            }
+        }
+        if (s == HF_OK)
+            s = hf_i_matrix_add(m, f.rows, value, f.count);
+    }
+    hf_i_free(p->ctx, value);
+    hf_i_text_tokens_dispose(&t);
+    hf_i_features_dispose(&f);
+    return s;
+}
+
+static const hf_i_matrix *matrix_of(const hf_i_linear_part *part, const hf_i_prepared *p)
+{
+    return part->folded.columns ? &part->folded : &p->x;
+}
+
 hf_status hf_i_linear_part_train(hf_i_linear_part *out, const hf_i_prepared *p, uint32_t set,
                                  const hf_i_split *split, const hf_i_recipe *recipe)
 {
@@ -80,9 +126,12 @@ hf_status hf_i_linear_part_train(hf_i_linear_part *out, const hf_i_prepared *p, 
     out->heads = (out->labels + 7) / 8 * 8;
     if (out->heads == 0)
         return HF_OK;
+    if (set == HF_SET_ACTS)
+        HF_TRY(fold_columns(&out->folded, p, set));
+    const hf_i_matrix *x = matrix_of(out, p);
     uint32_t *row = hf_i_alloc(ctx, c->count * sizeof *row);
     int8_t *y = hf_i_alloc(ctx, c->count * out->heads);
-    out->weights = hf_i_alloc(ctx, p->x.columns * out->heads * sizeof(float));
+    out->weights = hf_i_alloc(ctx, x->columns * out->heads * sizeof(float));
     out->bias = hf_i_alloc(ctx, out->heads * sizeof(float));
     hf_status s = HF_E_NOMEM;
     if (row && y && out->weights && out->bias) {
@@ -92,7 +141,7 @@ hf_status hf_i_linear_part_train(hf_i_linear_part *out, const hf_i_prepared *p, 
                                  .epochs = recipe->linear_epochs,
                                  .seed = recipe->seed};
         size_t n = collect(out, p, set, split, row, y);
-        s = hf_i_linear_train(ctx, &p->x, row, n, y, &o, out->weights, out->bias);
+        s = hf_i_linear_train(ctx, x, row, n, y, &o, out->weights, out->bias);
     }
     hf_i_free(ctx, row);
     hf_i_free(ctx, y);
@@ -106,14 +155,29 @@ void hf_i_linear_part_dispose(hf_i_linear_part *part, hf_ctx *ctx)
     hf_i_free(ctx, part->weights);
     hf_i_free(ctx, part->bias);
     part->weights = part->bias = NULL;
+    if (part->folded.ctx)
+        hf_i_matrix_dispose(&part->folded);
 }
 
 void hf_i_linear_part_score(const hf_i_linear_part *part, const hf_i_prepared *p, uint32_t row,
                             float *score)
 {
     float all[HF_CORPUS_LABELS + 8];
-    hf_i_linear_score(&p->x, row, part->heads, part->weights, part->bias, all);
+    hf_i_linear_score(matrix_of(part, p), row, part->heads, part->weights, part->bias, all);
     memcpy(score, all, part->labels * sizeof *score);
+}
+
+/* The bare texts of all rows that teach, labelled or not: what is held out is not even read. */
+static hf_status pretrain(hf_i_net *net, const hf_i_prepared *p, const hf_i_split *split,
+                          const hf_i_recipe *recipe, hf_i_net_input *in, uint64_t seed)
+{
+    hf_i_pretrain_options o = recipe->pretrain;
+    size_t n = 0;
+    o.seed = seed;
+    for (size_t i = 0; i < p->corpus->count; i++)
+        if (hf_i_split_teaches(split, &p->corpus->rows[i]))
+            in[n++] = p->in[i];
+    return o.epochs ? hf_i_pretrain(net, in, n, &o) : HF_OK;
 }
 
 hf_status hf_i_net_part_train(hf_i_net *out, const hf_i_prepared *p, const hf_i_split *split,
@@ -131,7 +195,7 @@ hf_status hf_i_net_part_train(hf_i_net *out, const hf_i_prepared *p, const hf_i_
     int8_t *y = hf_i_alloc(ctx, c->count * heads);
     float *weight = hf_i_calloc(ctx, heads, sizeof *weight);
     hf_status s = HF_E_NOMEM;
-    if (in && y && weight) {
+    if (in && y && weight && (s = pretrain(out, p, split, recipe, in, seed)) == HF_OK) {
         for (size_t l = 0; l < c->label_count; l++)
             weight[l] = recipe->weight[c->label_set[l]];
         for (size_t i = 0; i < c->count; i++) {

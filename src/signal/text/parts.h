@@ -4,6 +4,7 @@
 #define HF_SIGNAL_TEXT_PARTS_H
 
 #include "signal/text/prepare.h"
+#include "signal/text/pretrain.h"
 #include "signal/text/suite.h"
 #include "signal/text/weights.h"
 
@@ -14,6 +15,7 @@ typedef struct hf_i_recipe {
     int linear_epochs, nets;
     size_t dim, filters, hidden;
     hf_i_net_options net;
+    hf_i_pretrain_options pretrain;
     uint64_t seed;
 } hf_i_recipe;
 
@@ -31,6 +33,7 @@ typedef struct hf_i_linear_part {
     size_t labels, heads; /* heads: labels rounded up to 8 */
     int label[HF_CORPUS_LABELS];
     float *weights, *bias;
+    hf_i_matrix folded; /* of the set of acts only: fewer columns, no idf */
 } hf_i_linear_part;
 
 hf_status hf_i_linear_part_train(hf_i_linear_part *out, const hf_i_prepared *p, uint32_t set,

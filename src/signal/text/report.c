@@ -25,7 +25,7 @@ typedef struct {
 } group_counts;
 
 static hf_status gather(column *k, hf_ctx *ctx, const hf_i_corpus *c, size_t head,
-                        const float *linear, const hf_i_stack *stack, const hf_i_split *split)
+                        const float *linear, const float *probability, const hf_i_split *split)
 {
     memset(k, 0, sizeof *k);
     k->score = hf_i_alloc(ctx, 2 * c->count * sizeof *k->score);
@@ -41,7 +41,7 @@ static hf_status gather(column *k, hf_ctx *ctx, const hf_i_corpus *c, size_t hea
         int fold = (int)hf_i_corpus_fold(&c->rows[i], (uint32_t)split->folds, 1);
         if (y < 0 || fold == split->kept)
             continue;
-        k->score[k->n] = stack->probability[i * HF_CORPUS_LABELS + head];
+        k->score[k->n] = probability[i * HF_CORPUS_LABELS + head];
         k->linear[k->n] = linear[i * HF_CORPUS_LABELS + head];
         k->y[k->n] = y;
         k->group[k->n] = c->rows[i].group;
@@ -197,25 +197,41 @@ static hf_status fill_row(hf_text_report_row *row, hf_ctx *ctx, const column *k,
     return s;
 }
 
+static hf_status add_row(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *c, size_t label,
+                         const float *linear, const float *probability, double threshold,
+                         const hf_i_split *split)
+{
+    column k;
+    hf_text_report_row *row = &out->rows[out->count++];
+    snprintf(row->set, sizeof row->set, "%s", hf_i_set_names[c->label_set[label]]);
+    snprintf(row->label, sizeof row->label, "%s", c->names[label]);
+    row->threshold = threshold;
+    hf_status s = gather(&k, ctx, c, label, linear, probability, split);
+    if (s == HF_OK)
+        s = fill_row(row, ctx, &k, split->folds);
+    dispose(&k, ctx);
+    return s;
+}
+
 hf_status hf_i_report_fill(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *c, size_t heads,
                            const float *linear, const hf_i_stack *stack, const hf_i_split *split)
 {
-    out->rows = hf_i_calloc(ctx, heads, sizeof *out->rows);
+    out->rows = hf_i_calloc(ctx, HF_CORPUS_LABELS, sizeof *out->rows);
     if (!out->rows)
         return HF_E_NOMEM;
     for (size_t h = 0; h < heads; h++) {
-        column k;
-        hf_text_report_row *row = &out->rows[out->count++];
-        snprintf(row->set, sizeof row->set, "%s", hf_i_set_names[c->label_set[h]]);
-        snprintf(row->label, sizeof row->label, "%s", c->names[h]);
-        row->threshold = stack->threshold[h];
-        hf_status s = gather(&k, ctx, c, h, linear, stack, split);
-        if (s == HF_OK)
-            s = fill_row(row, ctx, &k, split->folds);
-        dispose(&k, ctx);
-        HF_TRY(s);
+        HF_TRY(add_row(out, ctx, c, h, linear, stack->probability, stack->threshold[h], split));
         HF_TRY(hf_i_progress(ctx, "measuring", h, heads));
     }
+    return HF_OK;
+}
+
+hf_status hf_i_report_acts(hf_text_report *report, hf_ctx *ctx, const hf_i_corpus *c,
+                           const float *linear, const hf_i_act_stack *acts, const hf_i_split *split)
+{
+    for (size_t k = 0; k < HF_WEIGHTS_ACT_LABELS; k++)
+        HF_TRY(add_row(report, ctx, c, (size_t)acts->label[k], linear, acts->probability,
+                       acts->threshold[k], split));
     return HF_OK;
 }
 

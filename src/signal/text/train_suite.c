@@ -2,6 +2,7 @@
 /* Training the shipped model: cross-validation by group gives scores of rows not trained on; from
  * these the stack, the thresholds and every reported number; then all rows train the parts that are
  * written. */
+#include "signal/text/act_stack.h"
 #include "signal/text/corpus_acts.h"
 #include "signal/text/metric.h"
 #include "signal/text/pack.h"
@@ -23,6 +24,7 @@ typedef struct {
     hf_i_linear_part part[HF_SET_COUNT];
     hf_i_net nets[HF_WEIGHTS_NETS];
     hf_i_stack stack;
+    hf_i_act_stack acts;
 } suite;
 
 static float *score_at(const float *scores, size_t row)
@@ -43,7 +45,8 @@ static hf_status fold_linear(suite *s, const hf_i_split *split)
             continue;
         HF_TRY(hf_i_linear_part_train(&part, &s->prepared, set, split, &s->recipe));
         for (uint32_t i = 0; i < c->count && part.heads; i++) {
-            if (c->rows[i].set != set ||
+            /* The acts' turns are scored by every head: the last stage looks at all of them. */
+            if ((c->rows[i].set != set && c->rows[i].set != HF_SET_ACTS) ||
                 (int)hf_i_corpus_fold(&c->rows[i], (uint32_t)split->folds, 1) != split->fold)
                 continue;
             hf_i_linear_part_score(&part, &s->prepared, i, score);
@@ -191,7 +194,14 @@ static hf_status write_model(suite *s)
                       .label_count = n,
                       .emotions = 28,
                       .stack = s->stack.weights,
+                      .act_inputs = hf_i_act_inputs((uint32_t)s->heads),
                       .notes = s->o->notes ? s->o->notes : ""};
+    if (s->o->acts) {
+        pack.acts = HF_WEIGHTS_ACT_LABELS;
+        memcpy(pack.act_label, s->acts.label, sizeof pack.act_label);
+        pack.act_stack = s->acts.weights;
+        pack.act_threshold = s->acts.threshold;
+    }
     return hf_i_pack_write(s->ctx, &pack, s->o->out);
 }
 
@@ -208,6 +218,11 @@ static hf_status run(suite *s, hf_text_report *report)
     HF_TRY(hf_i_stack_fit(&s->stack, s->ctx, &s->corpus, s->heads, s->linear,
                           s->recipe.nets ? s->net[0] : NULL, &split));
     HF_TRY(hf_i_report_fill(report, s->ctx, &s->corpus, s->heads, s->linear, &s->stack, &split));
+    if (s->o->acts) {
+        HF_TRY(hf_i_act_stack_fit(&s->acts, s->ctx, &s->corpus, s->linear,
+                                  s->recipe.nets ? s->net[0] : s->linear, &s->stack, &split));
+        HF_TRY(hf_i_report_acts(report, s->ctx, &s->corpus, s->linear, &s->acts, &split));
+    }
     HF_TRY(hf_i_parallel_for(s->ctx, (size_t)s->recipe.nets + HF_SET_COUNT, final_task, s));
     return s->o->out ? write_model(s) : HF_OK;
 }
@@ -222,6 +237,7 @@ static void dispose(suite *s)
     for (int set = 0; set < HF_SET_COUNT; set++)
         hf_i_linear_part_dispose(&s->part[set], s->ctx);
     hf_i_stack_dispose(&s->stack, s->ctx);
+    hf_i_act_stack_dispose(&s->acts, s->ctx);
     hf_i_free(s->ctx, s->linear);
     hf_i_prepared_dispose(&s->prepared);
     hf_i_corpus_dispose(&s->corpus);

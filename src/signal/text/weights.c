@@ -2,6 +2,8 @@
 /* Opening a file of weights: mapped, checked, the small matrices widened to 16 bits. */
 #include "signal/text/weights.h"
 
+#include "signal/text/acts.h"
+
 #include <holdfast/text_model.h>
 
 #include "hf_config.h"
@@ -166,7 +168,7 @@ static hf_status open_sections(hf_i_text_model *m)
                       ((uint64_t)info->act_inputs + 1) * HF_WEIGHTS_ACTS * sizeof(float));
     m->act_rows =
         section(m, HF_SECTION_ACT_ROWS, (UINT64_C(1) << HF_WEIGHTS_ACT_BITS) * HF_WEIGHTS_ACTS);
-    m->act_scale = section(m, HF_SECTION_ACT_SCALE, 2 * HF_WEIGHTS_ACTS * sizeof(float));
+    m->act_scale = section(m, HF_SECTION_ACT_SCALE, 3 * HF_WEIGHTS_ACTS * sizeof(float));
     m->notes = section(m, HF_SECTION_NOTES, m->header->section[HF_SECTION_NOTES].bytes);
     if (!m->labels || !m->idf || !m->rows || !m->rows_scale || !m->vocabulary || !m->stack ||
         !m->acts || !m->act_rows || !m->act_scale || !m->notes)
@@ -176,6 +178,10 @@ static hf_status open_sections(hf_i_text_model *m)
     m->stack_bias = m->stack + (size_t)info->stack_inputs * info->heads;
     m->acts_bias = m->acts + (size_t)info->act_inputs * HF_WEIGHTS_ACTS;
     m->act_bias = m->act_scale + HF_WEIGHTS_ACTS;
+    m->act_threshold = m->act_bias + HF_WEIGHTS_ACTS;
+    if (info->acts &&
+        (info->acts != HF_WEIGHTS_ACT_LABELS || info->act_inputs != hf_i_act_inputs(info->heads)))
+        return damaged(m, "acts of another version");
     return check_labels(m);
 }
 
@@ -198,7 +204,7 @@ static hf_status open_at(hf_i_text_model *m, const char *path)
     HF_TRY(open_sections(m));
     for (uint32_t k = 0; k < m->info->nets; k++)
         HF_TRY(open_net(m, k));
-    return HF_OK;
+    return hf_i_cues_read(&m->cues, m->ctx, "acts/cues_en.txt");
 }
 
 /* ---- finding and opening
@@ -278,6 +284,7 @@ void hf_text_model_free(hf_text_model *m)
         hf_i_free(m->ctx, m->net[k].h);
         hf_i_free(m->ctx, m->net[k].out);
     }
+    hf_i_cues_dispose(&m->cues);
     hf_i_file_close(&m->file);
     hf_i_free(m->ctx, m);
 }
@@ -295,6 +302,18 @@ const char *hf_text_model_label(const hf_text_model *m, size_t index)
 double hf_text_model_threshold(const hf_text_model *m, size_t index)
 {
     return index < m->info->labels ? (double)m->labels[index].threshold : 1;
+}
+
+double hf_text_model_act_threshold(const hf_text_model *m, hf_act act)
+{
+    return (unsigned)act < m->info->acts ? (double)m->act_threshold[act] : 1;
+}
+
+double hf_text_model_need_threshold(const hf_text_model *m, hf_need need)
+{
+    return (unsigned)need + HF_ACT_COUNT < m->info->acts
+               ? (double)m->act_threshold[HF_ACT_COUNT + need]
+               : 1;
 }
 
 size_t hf_text_model_find(const hf_text_model *m, const char *name)

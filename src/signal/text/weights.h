@@ -6,6 +6,8 @@
 
 #include "base/base.h"
 
+#include "signal/text/cues.h"
+
 #include <holdfast/text_model.h>
 
 enum {
@@ -13,11 +15,12 @@ enum {
     HF_WEIGHTS_HEADS = 64,                               /* columns of the linear part */
     HF_WEIGHTS_ACTS = 32,                                /* columns of the linear part for acts */
     HF_WEIGHTS_OUT = HF_WEIGHTS_HEADS + HF_WEIGHTS_ACTS, /* of each network: heads, then acts */
-    HF_WEIGHTS_ACT_BITS = 14,
+    HF_WEIGHTS_ACT_BITS = 15,
     HF_WEIGHTS_NETS = 4, /* at most */
     HF_WEIGHTS_NAME = 40,
     HF_WEIGHTS_LABELS = 128,
-    HF_WEIGHTS_IDF_ONE = 16 /* idf 1 as stored */
+    HF_WEIGHTS_IDF_ONE = 16, /* idf 1 as stored */
+    HF_WEIGHTS_ACT_LABELS = HF_ACT_COUNT + HF_NEED_COUNT
 };
 
 typedef enum hf_i_section {
@@ -29,7 +32,7 @@ typedef enum hf_i_section {
     HF_SECTION_VOCABULARY, /* uint32_t tag, uint32_t word [slots] */
     HF_SECTION_STACK,      /* float [inputs, heads], then bias [heads] */
     HF_SECTION_ACT_ROWS,   /* int8_t [1 << ACT_BITS, ACTS] */
-    HF_SECTION_ACT_SCALE,  /* float [ACTS], then bias [ACTS] */
+    HF_SECTION_ACT_SCALE,  /* float [ACTS], bias [ACTS], thresholds [ACTS] */
     HF_SECTION_ACTS,       /* float [inputs, ACTS], then bias [ACTS] */
     HF_SECTION_NOTES,      /* text: attributions and how it was made */
     HF_SECTION_NET,        /* NETS x 8 sections from here */
@@ -93,7 +96,8 @@ struct hf_text_model {
     const float *rows_scale, *rows_bias;
     const uint32_t *vocabulary; /* [slots, 2] */
     const int8_t *act_rows;
-    const float *act_scale, *act_bias;
+    const float *act_scale, *act_bias, *act_threshold;
+    hf_i_cues cues;
     const float *stack, *stack_bias, *acts, *acts_bias;
     const char *notes;
     size_t notes_len;
