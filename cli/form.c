@@ -88,6 +88,36 @@ static void print_cuts(FILE *to, const hf_scoring *p)
     }
 }
 
+/* The first sheets that say too little, by row: nobody has to search for them. */
+static void print_not_enough(FILE *to, const hf_scoring *p)
+{
+    size_t shown = 0, total = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        bool first = true;
+        for (size_t s = 0; s < p->scale_count; s++) {
+            const hf_score *x = &p->scores[i * p->scale_count + s];
+            hf_sheet_who who;
+            if (x->state != HF_SCORE_NOT_ENOUGH)
+                continue;
+            total += first;
+            shown += first;
+            if (shown <= 5) {
+                hf_sheets_get(p->sheets, i, &who);
+                if (first)
+                    fprintf(to, "%s row %llu: ", shown > 1 ? ";" : "Not enough answers in",
+                            (unsigned long long)who.line);
+                fprintf(to, "%s%s %u of %zu", first ? "" : ", ", p->instrument->scales[s].id,
+                        x->answered, p->order->keys[s].count);
+            }
+            first = false;
+        }
+    }
+    if (total > 5)
+        fprintf(to, "; and %zu more", total - 5);
+    if (total)
+        fputc('\n', to);
+}
+
 void print_set(FILE *to, const hf_scoring *p, hf_audience audience)
 {
     const hf_instrument *in = p->instrument;
@@ -112,6 +142,7 @@ void print_set(FILE *to, const hf_scoring *p, hf_audience audience)
     if (audience != HF_FOR_COUPLE)
         print_cuts(to, p);
     print_keying(to, &p->keying);
+    print_not_enough(to, p);
     if (p->careless_count)
         fprintf(to,
                 "Answered in long runs, straight lines or against themselves: %zu of %zu "
@@ -200,8 +231,10 @@ static void print_who(FILE *to, const hf_sheet_who *who)
         fprintf(to, "Dyad %s, partner %s", who->dyad, who->partner);
     else if (who->person)
         fprintf(to, "Person %s", who->person);
+    else if (who->line)
+        fprintf(to, "Row %llu", (unsigned long long)who->line);
     else
-        fprintf(to, "Sheet of line %llu", (unsigned long long)who->line);
+        fputs("This sheet", to);
     if (who->occasion)
         fprintf(to, ", occasion %s", who->occasion);
     if (who->target)

@@ -406,6 +406,70 @@ typedef struct hf_behaviour {
 /* Shares with Wilson's interval from the counts; NaN below 5 episodes ('not enough data'). */
 HF_API void hf_behaviour_intervals(hf_behaviour *behaviour);
 
+/* ---- the own check-in --------------------------------------------------------------------- */
+
+typedef struct hf_checkin_item {
+    const char *id, *text, *low, *high;
+    const char *mechanism; /* "S15 S31" */
+    const char *group;     /* items that measure one thing together; "" */
+    const char *pairs;     /* for a guess about the other: the item that the other answers; "" */
+    const char *skip;      /* when it does not apply: "it did not get tense"; "" */
+} hf_checkin_item;
+
+/* Own wording, not validated. {partner} in a text stands for the other's name. */
+typedef struct hf_checkin {
+    const char *id, *title, *note;
+    int min, max;
+    const hf_checkin_item *items;
+    size_t item_count;
+} hf_checkin;
+
+/* "daily" or "weekly". Free with hf_checkin_free. */
+HF_API hf_status hf_checkin_get(hf_checkin **out, hf_ctx *ctx, const char *id);
+HF_API hf_status hf_checkin_parse(hf_checkin **out, hf_ctx *ctx, const char *name, const char *text,
+                                  size_t size);
+HF_API void hf_checkin_free(hf_checkin *checkin);
+
+/* The ratings of a file with the columns date, partner, item, value (one row a rating). */
+typedef struct hf_diary hf_diary;
+typedef struct hf_diary_row {
+    int64_t day;        /* since 1970-01-01 */
+    hf_partner partner; /* a or b */
+    uint32_t item;      /* index for hf_diary_get_item */
+    double value;
+} hf_diary_row;
+
+/* Refused with row and column: a date that is none, a partner other than a and b, a value out of
+ * min..max or no number, a rating twice. min = max = 0: any value. missing_is_empty: a file that
+ * does not exist reads as no ratings. Sorted by partner, item, day. */
+HF_API hf_status hf_diary_read(hf_diary **out, hf_ctx *ctx, const char *path, int min, int max,
+                               bool missing_is_empty);
+HF_API void hf_diary_free(hf_diary *ratings);
+HF_API size_t hf_diary_count(const hf_diary *ratings);
+HF_API const hf_diary_row *hf_diary_get(const hf_diary *ratings, size_t index);
+HF_API const char *hf_diary_get_item(const hf_diary *ratings, uint32_t item);
+/* Adds one day's answers (value by item of the check-in, NaN: skipped). HF_E_USAGE when this
+ * partner already has one of these ratings on that day, unless replace. date: "2026-11-22". */
+HF_API hf_status hf_diary_add(hf_diary *ratings, const hf_checkin *checkin, const char *date,
+                              hf_partner partner, const double *values, bool replace);
+/* The whole file anew, readable by its owner only. */
+HF_API hf_status hf_diary_write(const hf_diary *ratings, hf_ctx *ctx, const char *path);
+
+/* What the ratings themselves say, as findings: for each partner and item its level and how
+ * reliable a single rating is (AR(1) plus noise, with interval), the reliability of change of
+ * each group, and with consent 'both' how each partner reads the other (truth and bias; held
+ * back otherwise). Everything has its 'not enough data'. me: whose report it is, HF_PARTNER_AB
+ * for both; without consent 'both' the other's ratings give nothing. */
+HF_API hf_status hf_checkin_findings(hf_findings *out, hf_ctx *ctx, const hf_diary *ratings,
+                                     const hf_checkin *checkin, hf_consent consent, hf_partner me);
+
+/* The profile as findings and the plane as a figure, for one pair (hf_scoring_pairs); behaviour
+ * (may be NULL, by partner a, b) stands beside it and never changes it. Each partner's numbers
+ * are visible to that partner; joint with consent 'both'. */
+HF_API hf_status hf_profile_findings(hf_findings *out, hf_ctx *ctx, const hf_scoring *scoring,
+                                     size_t sheet_a, size_t sheet_b, hf_consent consent,
+                                     const hf_behaviour behaviour[2]);
+
 /* ---- writing ----------------------------------------------------------------------------- */
 
 /* Who reads it: published cuts are for therapists and researchers. */

@@ -10,7 +10,9 @@ typedef struct hf_i_intern {
     hf_i_arena arena;
     const char **text; /* [count] */
     size_t count, text_capacity;
-    uint32_t *slots; /* index + 1, 0: free */
+    struct hf_i_intern_slot {
+        uint32_t hash, index; /* index + 1; 0: free */
+    } * slots;
     size_t slot_count;
 } hf_i_intern;
 

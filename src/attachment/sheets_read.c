@@ -214,25 +214,8 @@ static hf_status check_target(loader *l, uint32_t target)
                    (unsigned long long)l->csv.row, l->in->id, l->sheets->names.text[target]);
 }
 
-/* One text for person, occasion, target: parts are joined by a byte that no cell holds. */
-static hf_status identity(loader *l, hf_i_sheet_key *k)
+static hf_status twice(loader *l, const hf_i_sheet_key *k)
 {
-    hf_i_buf *b = &l->scratch;
-    bool fresh;
-    if (l->columns.dyad < 0 && l->columns.person < 0) {
-        k->identity = (uint32_t)l->csv.row; /* each row is a person */
-        return HF_OK;
-    }
-    hf_i_buf_clear(b);
-    if (l->columns.dyad >= 0)
-        HF_TRY(hf_i_buf_printf(b, "%u/%u", k->dyad, k->partner));
-    else
-        HF_TRY(hf_i_buf_printf(b, "%u", k->person));
-    HF_TRY(hf_i_intern_add(&l->sheets->people, b->data, b->len, &k->identity, NULL));
-    HF_TRY(hf_i_buf_printf(b, "|%u|%u", k->occasion, k->target));
-    HF_TRY(hf_i_intern_add(&l->seen, b->data, b->len, &(uint32_t){0}, &fresh));
-    if (fresh)
-        return HF_OK;
     const hf_i_intern *names = &l->sheets->names;
     if (k->dyad != HF_I_NONE && k->partner != HF_I_NONE)
         return problem(l, "row %llu: partner '%.40s' of dyad '%.40s' is there twice",
@@ -242,10 +225,36 @@ static hf_status identity(loader *l, hf_i_sheet_key *k)
                    k->person != HF_I_NONE ? names->text[k->person] : "");
 }
 
+/* One text for person, occasion, target: parts are joined by a byte that no cell holds. */
+static hf_status identity(loader *l, hf_i_sheet_key *k, bool person_is_new)
+{
+    hf_i_buf *b = &l->scratch;
+    bool fresh;
+    if (l->columns.dyad < 0 && l->columns.person < 0) {
+        k->identity = (uint32_t)l->csv.row; /* each row is a person */
+        return HF_OK;
+    }
+    if (l->columns.dyad < 0 && l->columns.occasion < 0 && !l->in->target_count) {
+        k->identity = k->person; /* nobody but persons is named: a new name is a new person */
+        return person_is_new || k->person == HF_I_NONE ? HF_OK : twice(l, k);
+    }
+    hf_i_buf_clear(b);
+    if (l->columns.dyad >= 0)
+        HF_TRY(hf_i_buf_printf(b, "%u/%u", k->dyad, k->partner));
+    else
+        HF_TRY(hf_i_buf_printf(b, "%u", k->person));
+    HF_TRY(hf_i_intern_add(&l->sheets->people, b->data, b->len, &k->identity, NULL));
+    HF_TRY(hf_i_buf_printf(b, "|%u|%u", k->occasion, k->target));
+    HF_TRY(hf_i_intern_add(&l->seen, b->data, b->len, &(uint32_t){0}, &fresh));
+    return fresh ? HF_OK : twice(l, k);
+}
+
 static hf_status read_who(loader *l, hf_i_sheet_key *k, uint32_t block_target)
 {
     const hf_i_columns *c = &l->columns;
+    size_t known = l->sheets->names.count;
     HF_TRY(who_cell(l, c->person, "person", &k->person));
+    bool person_is_new = l->sheets->names.count > known;
     HF_TRY(who_cell(l, c->dyad, "dyad", &k->dyad));
     HF_TRY(who_cell(l, c->partner, "partner", &k->partner));
     HF_TRY(who_cell(l, c->occasion, "occasion", &k->occasion));
@@ -256,7 +265,7 @@ static hf_status read_who(loader *l, hf_i_sheet_key *k, uint32_t block_target)
     if (block_target != HF_I_NONE)
         k->target = l->target_names[block_target];
     k->line = l->csv.line < UINT32_MAX ? (uint32_t)l->csv.line : UINT32_MAX;
-    return identity(l, k);
+    return identity(l, k, person_is_new);
 }
 
 /* ---- the table ----------------------------------------------------------------------------- */
@@ -373,9 +382,9 @@ static hf_status load_rows(loader *l, uint64_t size)
         if ((l->csv.row & 0x3fff) == 0)
             HF_TRY(hf_i_progress(l->sheets->ctx, "reading", l->csv.byte, size));
     }
+    HF_TRY(verdict(l));
     if (!l->sheets->count)
         return hf_i_csv_fail(&l->csv, 0, HF_E_NOT_ENOUGH_DATA, NULL, "there is no answer sheet");
-    HF_TRY(verdict(l));
     hf_sheets *s = l->sheets;
     s->has_person = l->columns.person >= 0;
     s->has_dyads = l->columns.dyad >= 0;

@@ -74,5 +74,7 @@ hf_status hf_i_record_read_bytes(hf_record **out, hf_ctx *ctx, const char *name,
 
 /* The rows of formats/, by name of the file. */
 extern const hf_i_format hf_i_format_whatsapp, hf_i_format_telegram, hf_i_format_csv;
+/* Sessions. */
+extern const hf_i_format hf_i_format_webvtt, hf_i_format_srt;
 
 #endif

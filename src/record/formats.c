@@ -7,6 +7,8 @@
 const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_whatsapp,
     &hf_i_format_telegram,
+    &hf_i_format_webvtt,
+    &hf_i_format_srt,
     &hf_i_format_csv,
     NULL,
 };

@@ -6,7 +6,8 @@
 
 #define MOST_BYTES (UINT64_C(8) << 20)
 
-static const char opening[] = "<script id=\"holdfast-data\" type=\"application/json\">";
+static const char data_slot[] = "<script id=\"holdfast-data\" type=\"application/json\">";
+static const char sentences_slot[] = "<script id=\"holdfast-sentences\" type=\"application/json\">";
 
 /* In JSON these stand in strings only; as escapes no text can end the element or the line. */
 static hf_status write_escaped(hf_outfile *file, const char *text, size_t size)
@@ -34,24 +35,41 @@ static hf_status write_escaped(hf_outfile *file, const char *text, size_t size)
     return hf_outfile_write(file, text + from, size - from);
 }
 
+/* Behind the slot's tag, where the page holds null; NULL when it does not. */
+static const char *find_slot(const char *page, const char *slot)
+{
+    const char *at = page ? strstr(page, slot) : NULL;
+    at = at ? at + strlen(slot) : NULL;
+    return at && strncmp(at, "null", 4) == 0 ? at : NULL;
+}
+
+static hf_status write_sentences(hf_outfile *file)
+{
+    size_t size = 0;
+    const char *sentences = hf_i_data_get("lang/en.json", &size);
+    HF_TRY(hf_outfile_write(file, "{\"en\":", 6));
+    HF_TRY(write_escaped(file, sentences ? sentences : "{}", sentences ? size : 2));
+    return hf_outfile_write(file, "}", 1);
+}
+
 static hf_status write_page(const hf_findings *findings, hf_ctx *ctx, hf_outfile *file,
                             hf_i_buf *document)
 {
     size_t size = 0;
     const char *page = hf_i_data_get("web/report.html", &size);
-    const char *slot = page ? strstr(page, opening) : NULL;
-    if (!slot || strncmp(slot + sizeof opening - 1, "null", 4) != 0)
+    const char *data = find_slot(page, data_slot), *words = find_slot(page, sentences_slot);
+    if (!data || !words || words < data)
         return hf_i_fail(ctx, HF_E_UNSUPPORTED, "Build the page (script/build) and try again.",
                          "the page is not in this build");
     HF_TRY(hf_i_report_document(findings, hf_i_sink_buf(document)));
     if (document->len + size > MOST_BYTES)
         return hf_i_fail(ctx, HF_E_LIMIT, "Read a shorter stretch of the record.",
                          "the report would have more than 8 MB");
-    slot += sizeof opening - 1;
-    HF_TRY(hf_outfile_write(file, page, (size_t)(slot - page)));
+    HF_TRY(hf_outfile_write(file, page, (size_t)(data - page)));
     HF_TRY(write_escaped(file, document->data, document->len));
-    slot += 4;
-    return hf_outfile_write(file, slot, size - (size_t)(slot - page));
+    HF_TRY(hf_outfile_write(file, data + 4, (size_t)(words - data) - 4));
+    HF_TRY(write_sentences(file));
+    return hf_outfile_write(file, words + 4, size - (size_t)(words - page) - 4);
 }
 
 hf_status hf_report_write_html(const hf_findings *findings, hf_ctx *ctx, hf_outfile *file)

@@ -165,8 +165,8 @@ static hf_status read_turn(walk *w, size_t index)
                          w->turns->lines[turn->first + i].kind == HF_KIND_DELETED;
     }
     w->out->languages[turn->partner][turn->language]++;
-    uint32_t cues = hf_i_safety_check(w->safety, w->lexicon, &w->words, text,
-                                       (hf_i_language)turn->language);
+    uint32_t cues =
+        hf_i_safety_check(w->safety, w->lexicon, &w->words, text, (hf_i_language)turn->language);
     w->out->safety |= cues;
     if (cues)
         w->turns->exchanges[turn->exchange].flagged = true;

@@ -17,7 +17,7 @@ typedef struct {
 
 typedef struct {
     uint8_t safety_class;
-    uint8_t language; /* of its list */
+    uint8_t language;      /* of its list */
     uint8_t count, anchor; /* elements; the one that is looked up first */
     uint32_t first;        /* in elements */
     element before, after; /* exceptions; count 0: none */
