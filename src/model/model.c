@@ -216,10 +216,12 @@ hf_status hf_model_parse(hf_model **out, hf_ctx *ctx, const char *text, size_t l
     hf_model *m = hf_i_calloc(ctx, 1, sizeof *m);
     hf_i_parser *p = hf_i_calloc(ctx, 1, sizeof *p);
     hf_status s = m && p ? HF_OK : HF_E_NOMEM;
-    if (s == HF_OK) {
-        m->ctx = ctx;
-        m->title = m->cite = m->equations = "";
+    if (m) {
+        m->ctx = m->graph.ctx = ctx;
         hf_i_arena_init(&m->arena, ctx);
+    }
+    if (s == HF_OK) {
+        m->title = m->cite = m->equations = "";
         m->text = hf_i_arena_strndup(&m->arena, text, len);
         p->model = m;
         p->ctx = ctx;
