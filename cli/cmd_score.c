@@ -167,6 +167,8 @@ static int print_people(job *j)
                    p->count - SHOWN_SHEETS);
     }
     if (s == HF_OK)
+        s = print_target_means(stdout, j->env->ctx, p, SHOWN_CHANGES);
+    if (s == HF_OK)
         s = print_changes(stdout, j->env->ctx, p, SHOWN_CHANGES);
     return s == HF_OK ? 0 : cli_fail(j->env, s);
 }

@@ -394,6 +394,18 @@ HF_API void hf_scoring_pairs_free(hf_ctx *ctx, hf_sheet_pair *pairs);
 /* The names behind a and b ("w", "m"), NULL where unknown. */
 HF_API void hf_sheets_partners(const hf_sheets *sheets, const char **a, const char **b);
 
+/* One person's scores over the targets asked about (forms with targets): the mean over those that
+ * could be scored. Links between targets are modest; the mean is a summary, no deeper truth. */
+typedef struct hf_target_mean {
+    size_t sheet;           /* the person's first sheet of that occasion */
+    size_t scale, targets;  /* targets scored */
+    double mean;            /* NaN for fewer than two */
+} hf_target_mean;
+/* By person, occasion and scale; *count is 0 for forms without targets. */
+HF_API hf_status hf_scoring_target_means(hf_target_mean **out, size_t *count, hf_ctx *ctx,
+                                         const hf_scoring *scoring);
+HF_API void hf_scoring_target_means_free(hf_ctx *ctx, hf_target_mean *means);
+
 /* What records showed of pursuing and withdrawing, by episode: stands next to the profile, is
  * never merged into it. Filled by the cycle room. */
 typedef struct hf_behaviour {
