@@ -7,6 +7,12 @@
 const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_whatsapp,
     &hf_i_format_telegram,
+    &hf_i_format_imessage,
+    &hf_i_format_sms,
+    &hf_i_format_messenger,
+    /* Sessions. */
+    &hf_i_format_webvtt,
+    &hf_i_format_srt,
     &hf_i_format_csv,
     NULL,
 };

@@ -8,16 +8,25 @@
 #include <string.h>
 
 /* What a byte needs inside a JSON string. */
-enum { PLAIN, ESCAPE, MARKUP, HIGH };
+enum { PLAIN, MARKUP, ESCAPE, HIGH };
 
-static int kind_of(unsigned char c)
-{
-    if (c >= 0x80)
-        return HIGH;
-    if (c < 0x20 || c == '"' || c == '\\' || c == 0x7F)
-        return ESCAPE;
-    return c == '<' || c == '>' || c == '&' ? MARKUP : PLAIN;
-}
+#define HF_ROW16(k) k, k, k, k, k, k, k, k, k, k, k, k, k, k, k, k
+static const unsigned char kinds[256] = {
+    HF_ROW16(ESCAPE), HF_ROW16(ESCAPE),
+    /* space to '/': '"' and '&' */
+    PLAIN, PLAIN, ESCAPE, PLAIN, PLAIN, PLAIN, MARKUP, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN,
+    PLAIN, PLAIN, PLAIN,
+    /* '0' to '?': '<' and '>' */
+    PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, MARKUP,
+    PLAIN, MARKUP, PLAIN, HF_ROW16(PLAIN),
+    /* 'P' to '_': '\\' */
+    PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, ESCAPE,
+    PLAIN, PLAIN, PLAIN, HF_ROW16(PLAIN),
+    /* 'p' to DEL */
+    PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN,
+    PLAIN, PLAIN, ESCAPE, HF_ROW16(HIGH), HF_ROW16(HIGH), HF_ROW16(HIGH), HF_ROW16(HIGH),
+    HF_ROW16(HIGH), HF_ROW16(HIGH), HF_ROW16(HIGH), HF_ROW16(HIGH)};
+#undef HF_ROW16
 
 static void put_escape(hf_i_out *out, unsigned code)
 {
@@ -52,18 +61,15 @@ static size_t put_high(hf_i_out *out, const char *text, size_t size, unsigned fl
 static void put_string(hf_i_out *out, const char *text, size_t size, unsigned flags)
 {
     hf_i_out_char(out, '"');
+    int first = flags & HF_I_JSON_HTML ? MARKUP : ESCAPE;
     for (size_t i = 0; i < size;) {
         size_t start = i;
-        int kind = PLAIN;
-        for (; i < size; i++) {
-            kind = kind_of((unsigned char)text[i]);
-            if (kind != PLAIN && (kind != MARKUP || (flags & HF_I_JSON_HTML)))
-                break;
-        }
+        while (i < size && kinds[(unsigned char)text[i]] < first)
+            i++;
         hf_i_out_put(out, text + start, i - start);
         if (i == size)
             break;
-        if (kind == HIGH)
+        if (kinds[(unsigned char)text[i]] == HIGH)
             i += put_high(out, text + i, size - i, flags);
         else
             put_escape(out, (unsigned char)text[i++]);

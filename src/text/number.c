@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "text/number.h"
 
-#include <float.h>
+#include "text/number_shortest.h"
+
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -136,15 +137,24 @@ bool hf_i_number_parse_int(const char *text, size_t size, int64_t *out)
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
+/* Two digits a step: the division is what costs. */
 static size_t put_uint(char *out, uint64_t x)
 {
-    char reversed[20];
-    size_t n = 0;
-    do
-        reversed[n++] = (char)('0' + x % 10);
-    while ((x /= 10) != 0);
-    for (size_t i = 0; i < n; i++)
-        out[i] = reversed[n - 1 - i];
+    static const char pairs[] = "0001020304050607080910111213141516171819"
+                                "2021222324252627282930313233343536373839"
+                                "4041424344454647484950515253545556575859"
+                                "6061626364656667686970717273747576777879"
+                                "8081828384858687888990919293949596979899";
+    char text[20];
+    size_t at = sizeof text;
+    while (x >= 10) {
+        memcpy(text + (at -= 2), pairs + 2 * (x % 100), 2);
+        x /= 100;
+    }
+    if (x || at == sizeof text)
+        text[--at] = (char)('0' + x);
+    size_t n = sizeof text - at;
+    memcpy(out, text + at, n);
     out[n] = '\0';
     return n;
 }
@@ -180,45 +190,6 @@ static void set_digits(decimal_digits *d, uint64_t m, int exponent)
         n--;
     d->count = n;
     memcpy(d->digits, text, (size_t)n);
-}
-
-/* m / 10^k with both exact is the double nearest to the decimal number: when it is x, the decimal
- * reads back as x, and with at most 15 digits no shorter one does for the smallest such k. */
-static bool few_digits(double x, decimal_digits *d)
-{
-    for (int k = 0; k <= EXACT_POWERS; k++) {
-        double scaled = x * power10[k];
-        if (scaled >= 1e15)
-            return false;
-        uint64_t m = (uint64_t)(scaled + 0.5);
-        if ((double)m / power10[k] == x) {
-            set_digits(d, m, -k);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* printf's point depends on the locale: only the digits and the exponent are taken from it. */
-static void many_digits(double x, decimal_digits *d)
-{
-    /* Below DBL_MIN a double has fewer digits. */
-    for (int precision = x < DBL_MIN ? 1 : 15; precision <= DIGITS; precision++) {
-        char text[64];
-        uint64_t m = 0;
-        double back = 0;
-        snprintf(text, sizeof text, "%.*e", precision - 1, x);
-        const char *p = text;
-        for (; *p != 'e'; p++)
-            if (is_digit(*p))
-                m = m * 10 + (uint64_t)(*p - '0');
-        int exponent = (int)strtol(p + 1, NULL, 10) - (precision - 1);
-        set_digits(d, m, exponent);
-        char plain[64];
-        int n = snprintf(plain, sizeof plain, "%llue%d", (unsigned long long)m, exponent);
-        if (hf_i_number_parse(plain, (size_t)n, '.', &back) && back == x)
-            return;
-    }
 }
 
 /* As JavaScript prints numbers: plain from 1e-7 up to 1e21, else with an exponent. */
@@ -265,8 +236,10 @@ size_t hf_i_number_format(char out[HF_I_NUMBER_SIZE], double x)
         out[sign++] = '-';
         x = -x;
     }
-    if (!few_digits(x, &d))
-        many_digits(x, &d);
+    uint64_t digits;
+    int exponent;
+    hf_i_number_shortest(x, &digits, &exponent);
+    set_digits(&d, digits, exponent);
     return sign + lay_out(out + sign, &d);
 }
 

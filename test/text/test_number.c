@@ -4,6 +4,7 @@
 #include "num/random.h"
 #include "support/test.h"
 #include "text/number.h"
+#include "text/number_shortest.h"
 
 #include <locale.h>
 #include <math.h>
@@ -134,18 +135,24 @@ static void writes_fixed(void **state)
     assert_string_equal(out, "1e300");
 }
 
-static size_t significant(const char *text)
+static size_t only_digits(char *to, const char *text)
 {
-    size_t n = 0, zeros = 0;
-    bool started = false;
-    for (; *text && *text != 'e'; text++) {
-        if (*text < '0' || *text > '9')
-            continue;
-        started = started || *text != '0';
-        n += started;
-        zeros = *text == '0' ? zeros + 1 : 0;
-    }
-    return n - (n ? zeros : 0);
+    size_t n = 0;
+    for (; *text && *text != 'e'; text++)
+        if (*text >= '0' && *text <= '9' && (n || *text != '0'))
+            to[n++] = *text;
+    while (n && to[n - 1] == '0')
+        n--;
+    to[n] = '\0';
+    return n;
+}
+
+static void same_digits(const char *a, const char *b)
+{
+    char da[64], db[64];
+    only_digits(da, a);
+    only_digits(db, b);
+    assert_string_equal(da, db);
 }
 
 /* Random bits, and random short decimals: what is written reads back, is never longer than 17
@@ -168,8 +175,13 @@ static void round_trips(void **state)
         size_t n = hf_i_number_format(out, x);
         if (!hf_i_number_parse(out, n, '.', &back) || back != x || strtod(out, NULL) != x)
             fail_msg("%.17g was written as %s", x, out);
-        size_t digits = significant(out);
+        char plain[64];
+        size_t digits = only_digits(plain, out);
         assert_in_range(digits, 0, 17);
+        /* Of the same length printf's is the nearest: ours is it, or one that lies as near. */
+        snprintf(shorter, sizeof shorter, "%.*e", digits ? (int)digits - 1 : 0, x);
+        if (x != 0 && strtod(shorter, NULL) == x)
+            same_digits(out, shorter);
         if (digits > 1) {
             snprintf(shorter, sizeof shorter, "%.*e", (int)digits - 2, x);
             assert_true(strtod(shorter, NULL) != x);
@@ -194,6 +206,70 @@ static void reads_as_strtod(void **state)
         assert_int_equal(ok, isfinite(want));
         if (ok && x != want)
             fail_msg("%s: got %.17g, wanted %.17g", text, x, want);
+    }
+}
+
+/* 10^k and 2^2047 / 10^-k exactly, as whole numbers of 32-bit words, the lowest first. */
+enum { WORDS = 64 };
+
+static void times_ten(uint32_t *n)
+{
+    uint64_t carry = 0;
+    for (int i = 0; i < WORDS; i++) {
+        carry += (uint64_t)n[i] * 10;
+        n[i] = (uint32_t)carry;
+        carry >>= 32;
+    }
+}
+
+static void by_ten(uint32_t *n)
+{
+    uint64_t rest = 0;
+    for (int i = WORDS - 1; i >= 0; i--) {
+        rest = rest << 32 | n[i];
+        n[i] = (uint32_t)(rest / 10);
+        rest %= 10;
+    }
+}
+
+/* The upper 128 bits; *more when any below is set. */
+static void upper(const uint32_t *n, uint64_t out[2], bool *more)
+{
+    int top = WORDS * 32 - 1;
+    while (!(n[top / 32] >> top % 32 & 1))
+        top--;
+    out[0] = out[1] = 0;
+    *more = false;
+    for (int bit = 0; bit <= top; bit++)
+        if (n[bit / 32] >> bit % 32 & 1) {
+            int at = bit - (top - 127);
+            if (at < 0)
+                *more = true;
+            else
+                out[at < 64] |= UINT64_C(1) << at % 64;
+        }
+}
+
+static void the_table_of_powers(void **state)
+{
+    (void)state;
+    uint32_t up[WORDS] = {1}, down[WORDS] = {0};
+    uint64_t want[2];
+    bool more;
+    for (int k = 0; k <= HF_I_POWER10_MAX; k++, times_ten(up)) {
+        upper(up, want, &more);
+        want[1] += more;
+        want[0] += more && !want[1];
+        assert_true(want[0] == hf_i_number_power10(k)[0] && want[1] == hf_i_number_power10(k)[1]);
+    }
+    down[WORDS - 1] = UINT32_C(1) << 31;
+    for (int k = -1; k >= HF_I_POWER10_MIN; k--) {
+        by_ten(down);
+        upper(down, want, &more);
+        /* Never exact: the fraction goes on for ever. */
+        want[1]++;
+        want[0] += !want[1];
+        assert_true(want[0] == hf_i_number_power10(k)[0] && want[1] == hf_i_number_power10(k)[1]);
     }
 }
 
@@ -222,4 +298,5 @@ static void any_locale(void **state)
 
 RUN_TESTS(cmocka_unit_test(reads), cmocka_unit_test(reads_integers), cmocka_unit_test(writes),
           cmocka_unit_test(writes_fixed), cmocka_unit_test(round_trips),
-          cmocka_unit_test(reads_as_strtod), cmocka_unit_test(any_locale))
+          cmocka_unit_test(reads_as_strtod), cmocka_unit_test(the_table_of_powers),
+          cmocka_unit_test(any_locale))
