@@ -122,6 +122,8 @@ static hf_status complete(hf_i_parser *p)
     hf_model *m = p->model;
     const hf_i_token *end = p->at;
     size_t stride = 2 * m->n + m->m;
+    if (m->m == 0)
+        return hf_i_parse_fail(p, end, "Write: observe NAME = ...", "nothing is observed");
     for (size_t k = 0; k < m->n_regimes; k++) {
         const char *in = m->n_regimes > 1 ? " in regime " : "";
         for (size_t i = 0; i < m->n - m->n_effects; i++)
@@ -195,8 +197,6 @@ static hf_status parse(hf_i_parser *p, const char *text, size_t len)
     HF_TRY(hf_i_declare(p));
     if (m->n == 0 || m->n == m->n_effects)
         return hf_i_parse_fail(p, p->at, "Write: state NAME NAME", "the model has no state");
-    if (m->m == 0)
-        return hf_i_parse_fail(p, p->at, "Write: observe NAME = ...", "nothing is observed");
     HF_TRY(make_room(p));
     HF_TRY(hf_i_statements(p));
     HF_TRY(complete(p));

@@ -104,7 +104,7 @@ static void says_where(void **state)
     wrong("model m 1\nstate x\nparameter a\nd x = -x\nobserve o = x\n", 3, 11,
           "used in no formula");
     wrong("model m 1\nstate x y\nd x = -x\nobserve o = x\n", 5, 1, "state 'y' has no drift");
-    wrong("model m 1\nstate x\nd x = -x\n", 1, 10, "nothing is observed");
+    wrong("model m 1\nstate x\nd x = -x\n", 4, 1, "nothing is observed");
 }
 
 #undef HEAD
