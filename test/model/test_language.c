@@ -99,7 +99,7 @@ static void says_where(void **state)
     wrong(HEAD "observe o = error(alpha)*2 + x\n", 4, 13, "cannot be multiplied");
     wrong(HEAD "start x = y\n", 4, 11, "cannot use the state");
     wrong(HEAD "state exp\n", 4, 7, "word of the language");
-    wrong(HEAD "state alpha\n", 3, 11, "declared twice");
+    wrong(HEAD "state alpha\n", 4, 7, "declared twice");
     wrong(HEAD "title \"open\n", 4, 7, "not closed");
     wrong("model m 1\nstate x\nparameter a\nd x = -x\nobserve o = x\n", 3, 11,
           "used in no formula");
