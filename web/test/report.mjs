@@ -119,7 +119,8 @@ for (const [name, file] of Object.entries(files)) await wellMade(file, name, nam
     ["Need", "Emotion", "Protection", "Distance", "The way back"]);
   assert.equal(await tab.$$eval("#loop", (s) => s[0].getBoundingClientRect().top < innerHeight), true);
   await unfold(tab);
-  const panels = made.full.figures.filter((f) => f.kind === "series").flatMap((f) => f.data.lines).length;
+  const told = new Set(made.full.findings.map((f) => f.id.split(".")[0]));
+  const panels = made.full.figures.filter((f) => f.kind === "series" && told.has(f.id)).flatMap((f) => f.data.lines).length;
   assert.equal(await tab.$$eval(".panel .plot svg", (s) => s.length), panels);
   assert.equal(await tab.$$eval(".panel .usual", (s) => s.length), panels, "a band of ordinary ups and downs on every chart");
   // A filled point for every value outside the band, a hollow one inside.
