@@ -45,7 +45,7 @@ function planeCard(m: Model, figure: PlaneFigure): HTMLElement {
     drawn && h("figure", {},
       h("p", { class: "legend" }, ...partners.map((p) => h("span", { class: "who" }, h("span", { class: `dot ${p}`, "aria-hidden": "true" }), m.name(p)))),
       h("div", { class: "square" }, responsive((width) => planePlot(m, data, width), alternative(m, title, data))),
-      h("figcaption", {}, speak.text("profile.key")),
+      h("figcaption", {}, speak.text(data.cuts.norm_median ? "profile.key.norm" : "profile.key")),
       tableDetails(m, title, [speak.text("table.who"), speak.text("profile.when"), data.x_title, data.y_title], data.points.map((p) => [
         m.name(p.partner), said(p), range(m, p.x, p.x_interval), range(m, p.y, p.y_interval)]))),
     drawn && quarters(m, data));
