@@ -5,7 +5,6 @@
 
 #include <holdfast/attachment.h>
 #include <holdfast/base.h>
-#include <holdfast/correction.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
 #include <holdfast/report.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <holdfast/correction.h>
+#include <holdfast/finding.h>
 
 #include "text/json_read.h"
 #include "text/time.h"

@@ -4,7 +4,6 @@
 
 #include "signal/estimates.h"
 
-#include <holdfast/correction.h>
 #include <holdfast/signal.h>
 
 typedef struct hf_i_unknown_target {

@@ -2,7 +2,7 @@
 /* labels: unit */
 #include "support/failing_alloc.h"
 
-#include <holdfast/correction.h>
+#include <holdfast/finding.h>
 
 #include <stdio.h>
 
