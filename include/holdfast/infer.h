@@ -39,7 +39,7 @@ typedef struct hf_dyads {
 typedef struct hf_likelihood_options {
     size_t size;
     hf_first_step first_step;
-    double tolerance; /* relative, of the integrator for nonlinear drift; 0: 1e-8 */
+    double tolerance; /* relative, of the integrator for nonlinear drift; 0: 1e-7 */
 } hf_likelihood_options;
 
 #define HF_LIKELIHOOD_OPTIONS_INIT                                                                 \

@@ -164,6 +164,59 @@ HF_API hf_status hf_synthetic_write(hf_ctx *ctx, const hf_pair *pair,
                                     const hf_simulate_options *path,
                                     const hf_synthetic_options *options, const char *folder);
 
+/* ---- power ---------------------------------------------------------------------------------- */
+
+/* A planned study of dyads: both partners measured on the same occasions, actor-partner VAR(1) in
+ * discrete time around person means,
+ *   y_it = mu + m_i + x_it,  x_it = own x_i,t-1 + (partner + moderation z_i) x_j,t-1 + e_it,
+ * partners exchangeable, e correlated between them, z_i standard normal (a partner's attachment,
+ * say). Fitted by exact maximum likelihood (binary and count: Laplace) with the model that made the
+ * data. Source of the design quantities: see data/power/presets.tsv. */
+typedef enum hf_outcome { HF_OUTCOME_GAUSSIAN, HF_OUTCOME_BINARY, HF_OUTCOME_COUNT } hf_outcome;
+
+typedef struct hf_power_options {
+    size_t size;
+    size_t dyads, occasions;
+    double missing; /* share of cells missing completely at random */
+    double own, partner, moderation;
+    double residual_sd, residual_r, mean_sd, mean_r;
+    bool moderated;     /* whether `moderation` is in the model */
+    hf_outcome outcome; /* binary: logit, count: log link, of y with mu = 0 */
+    double alpha;       /* two-sided */
+    size_t replicates;
+    uint64_t seed;
+    size_t part, parts;     /* replicates r with r % parts == part are run: 0, 1 for all */
+    const char *checkpoint; /* file of finished replicates, continued when it is there; or NULL */
+} hf_power_options;
+#define HF_POWER_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(hf_power_options), 100, 50, 0.0, 0.448, 0.093, 0.0, 16.2, 0.18, 11.8, 0.37, false,  \
+            HF_OUTCOME_GAUSSIAN, 0.05, 1000, 1, 0, 1, NULL                                         \
+    }
+/* Fills the effects of a preset; HF_E_NOT_FOUND lists the names. */
+HF_API hf_status hf_power_preset(hf_power_options *options, hf_ctx *ctx, const char *name);
+
+typedef struct hf_power_effect {
+    const char *name; /* "own", "partner", "moderation" */
+    double truth;
+    double power, mc_se; /* share with |estimate| / se beyond the normal quantile, and its Monte
+                            Carlo error */
+    double mean, bias, sd, mean_se; /* of the estimates */
+    double coverage;                /* of 95 % intervals */
+    size_t n;                       /* replicates with an estimate and a standard error */
+} hf_power_effect;
+
+typedef struct hf_power_result {
+    hf_power_effect effects[3];
+    size_t effect_count;
+    size_t replicates, converged, resumed; /* resumed: taken from the checkpoint */
+    double seconds;
+} hf_power_result;
+
+/* Same seed, same numbers, for any number of threads, parts and interruptions. Fewer than two
+ * usable replicates: HF_E_NOT_ENOUGH_DATA. */
+HF_API hf_status hf_power(hf_power_result *out, hf_ctx *ctx, const hf_power_options *options);
+
 #ifdef __cplusplus
 }
 #endif

@@ -210,6 +210,7 @@ static hf_status settle_bounds(hf_fit *fit, double *u)
         fit->estimates[p].on_bound = true;
         hf_i_fit_note(fit, "'%s' is on its bound: no standard error.", fit->model->params[p].name);
         hf_i_fit_drop(fit, p);
+        fit->hessian_fresh = false;
         hf_i_fit_u_of(fit, fit->theta, u);
         i--;
     }

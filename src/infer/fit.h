@@ -18,8 +18,9 @@ struct hf_fit {
     int *free_params;      /* [free_count] */
     double *lower, *upper; /* [n] of the model */
     double *theta;         /* [n] */
-    double *hessian;       /* [free, free] of minus the log-likelihood, in u */
-    double *covariance;    /* [n, n] natural scale */
+    bool hessian_fresh;
+    double *hessian;    /* [free, free] of minus the log-likelihood, in u */
+    double *covariance; /* [n, n] natural scale */
     hf_estimate *estimates;
     double *work; /* 8 free + 4 free free */
     const char *notes[HF_FIT_MAX_NOTES];

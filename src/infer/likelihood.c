@@ -8,6 +8,9 @@
 #define CACHE_BYTES ((size_t)96 << 20)
 #define DUAL_BYTES  128 /* the widest scalar */
 
+/* Of the integrator, relative: log-likelihoods come out to about a thousandth of it. */
+#define HF_TOLERANCE 1e-7
+
 /* Below this many scalar operations (about 1 ms) threads cost more than they bring. */
 #define THREAD_WORK 2e6
 
@@ -78,7 +81,7 @@ static hf_status make(hf_likelihood *l, const hf_model *model, const hf_dyads *d
                                 .program = &l->program,
                                 .panel = &l->panel,
                                 .first_step = o->first_step,
-                                .tolerance = o->tolerance > 0 ? o->tolerance : 1e-8};
+                                .tolerance = o->tolerance > 0 ? o->tolerance : HF_TOLERANCE};
     HF_TRY(make_patterns(&l->problem));
     choose_path(&l->problem);
     HF_TRY(make_workspaces(l));

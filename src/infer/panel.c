@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A block is a unit of work for a thread: the same for any number of threads. */
-#define MAX_BLOCK 256
+/* A block is a unit of work for a thread: the same for any number of threads. Dyads that share
+ * a covariance recursion stay together, others go lane by lane. */
+#define MAX_SHARED 256
+#define MAX_OTHER  4
 
 static hf_status fail_row(const hf_i_panel *p, const hf_dyads *d, size_t dyad, size_t row,
                           const char *advice, const char *what)
@@ -187,7 +189,8 @@ static hf_status make_blocks(hf_i_panel *p, bool same_missing)
     for (size_t i = 0; i < p->n_dyads; i++) {
         size_t dyad = keys[i].dyad;
         hf_i_block *b = p->n_blocks ? &p->blocks[p->n_blocks - 1] : NULL;
-        if (!b || b->count == MAX_BLOCK || !alike(p, p->order[b->first], dyad, same_missing)) {
+        if (!b || b->count == (same_missing ? MAX_SHARED : MAX_OTHER) ||
+            !alike(p, p->order[b->first], dyad, same_missing)) {
             b = &p->blocks[p->n_blocks++];
             *b = (hf_i_block){i, 0, p->first_row[dyad + 1] - p->first_row[dyad]};
         }

@@ -13,9 +13,14 @@
 
 /* Spread of the other starting points on the search's scale. */
 #define START_SPREAD 1.0
+/* While searching, the integrator may be this much coarser, but not above the limit. */
+#define COARSE       1e3
+#define COARSE_LIMIT 1e-4
 /* Newton steps stop when the gain they promise is below this. */
 #define DECREMENT_DONE 1e-9
-#define NEWTON_STEPS   8
+/* A step that promises less (0.004 standard errors) leaves the Hessian as good as it was. */
+#define DECREMENT_SMALL 1e-5
+#define NEWTON_STEPS 40
 
 /* ---- can the data say anything?
  * ------------------------------------------------------------------- */
@@ -114,7 +119,7 @@ static hf_status one_search(hf_fit *fit, target *t, double *u, double *loglik)
     double lower[HF_MODEL_MAX_PARAMS], upper[HF_MODEL_MAX_PARAMS];
     hf_i_search_result result = {0};
     scale_bounds(fit, lower, upper);
-    hf_i_search how = {"slsqp", 1e-11, 1e-9, fit->options.max_evaluations};
+    hf_i_search how = {"slsqp", 1e-9, 1e-7, fit->options.max_evaluations};
     HF_TRY(hf_i_minimise(fit->ctx, objective, t, u, (int)fit->free_count, lower, upper, &how,
                          &result));
     if (strcmp(result.reason, "evaluations") == 0)
@@ -129,6 +134,8 @@ hf_status hf_i_fit_search(hf_fit *fit, double *u)
     target t = {fit, 0, 0};
     hf_fit_summary *s = &fit->summary;
     int starts = fit->options.starts > 64 ? 64 : fit->options.starts;
+    double fine = fit->likelihood->problem.tolerance;
+    fit->likelihood->problem.tolerance = fmax(fine, fmin(COARSE_LIMIT, fine * COARSE));
     hf_i_fit_u_of(fit, fit->theta, u0);
     memcpy(u, u0, sizeof u0);
     for (int k = 0; k < starts; k++) {
@@ -142,6 +149,7 @@ hf_status hf_i_fit_search(hf_fit *fit, double *u)
             memcpy(u, v, sizeof v);
         }
     }
+    fit->likelihood->problem.tolerance = fine;
     s->starts = starts;
     for (int k = 0; k < starts; k++)
         s->agreeing += lls[k] > best - 0.01;
@@ -153,15 +161,24 @@ hf_status hf_i_fit_search(hf_fit *fit, double *u)
 /* ---- the Hessian and Newton steps
  * ----------------------------------------------------------------------- */
 
-/* Of minus the log-likelihood, by central differences of the exact gradient, symmetrised. */
+static bool integrated(const hf_fit *fit)
+{
+    return fit->model->continuous && !fit->model->linear_drift;
+}
+
+/* Of minus the log-likelihood, by differences of the exact gradient, symmetrised: central ones, or
+ * forward ones with a wider step where an integrator's steps make the gradient less smooth. */
 hf_status hf_i_fit_hessian(hf_fit *fit, const double *u)
 {
     size_t n = fit->free_count;
     double *g[2] = {fit->work + fit->n, fit->work + 2 * fit->n}, *v = fit->work + 3 * fit->n, ll;
+    bool forward = integrated(fit);
     memcpy(v, u, n * sizeof *v);
+    if (forward)
+        HF_TRY(hf_i_fit_gradient(fit, v, &ll, g[1]));
     for (size_t j = 0; j < n; j++) {
-        double h = cbrt(DBL_EPSILON) * fmax(1.0, fabs(u[j]));
-        for (int side = 0; side < 2; side++) {
+        double h = (forward ? 2e-4 : cbrt(DBL_EPSILON)) * fmax(1.0, fabs(u[j]));
+        for (int side = 0; side < (forward ? 1 : 2); side++) {
             v[j] = u[j] + (side ? -h : h);
             HF_TRY(hf_i_fit_gradient(fit, v, &ll, g[side]));
             if (!isfinite(ll))
@@ -170,12 +187,13 @@ hf_status hf_i_fit_hessian(hf_fit *fit, const double *u)
         }
         v[j] = u[j];
         for (size_t i = 0; i < n; i++)
-            fit->hessian[i + j * n] = -(g[0][i] - g[1][i]) / (2 * h);
+            fit->hessian[i + j * n] = -(g[0][i] - g[1][i]) / (forward ? h : 2 * h);
     }
     for (size_t j = 0; j < n; j++)
         for (size_t i = 0; i < j; i++)
             fit->hessian[i + j * n] = fit->hessian[j + i * n] =
                 0.5 * (fit->hessian[i + j * n] + fit->hessian[j + i * n]);
+    fit->hessian_fresh = true;
     return HF_OK;
 }
 
@@ -244,10 +262,11 @@ hf_status hf_i_fit_polish(hf_fit *fit, double *u)
         certain = newton_step(fit, g, 0, step, &s->decrement);
         if (certain && s->decrement < DECREMENT_DONE)
             break;
+        fit->hessian_fresh = certain && s->decrement < DECREMENT_SMALL;
         HF_TRY(climb(fit, u, &ll, g, &moved));
         /* The Hessian of the last place still serves to judge a small step. */
         certain = newton_step(fit, g, 0, step, &s->decrement);
-        if (certain && s->decrement < DECREMENT_DONE)
+        if (certain && s->decrement < (integrated(fit) ? DECREMENT_SMALL : DECREMENT_DONE))
             break;
     }
     hf_i_fit_theta_of(fit, u, fit->theta, NULL);

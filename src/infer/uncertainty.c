@@ -78,7 +78,8 @@ hf_status hf_i_fit_uncertainty(hf_fit *fit, const double *u)
     if (n == 0)
         return HF_OK;
     HF_TRY(hf_i_fit_gradient(fit, u, &ll, g));
-    HF_TRY(hf_i_fit_hessian(fit, u));
+    if (!fit->hessian_fresh)
+        HF_TRY(hf_i_fit_hessian(fit, u));
     hf_i_fit_theta_of(fit, u, fit->theta, slope);
     for (size_t i = 0; i < n; i++)
         fit->estimates[fit->free_params[i]].gradient = slope[i] > 0 ? g[i] / slope[i] : NAN;

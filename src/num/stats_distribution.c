@@ -119,6 +119,8 @@ double hf_i_t_cdf(double t, double df)
     return t > 0 ? 1 - tail : tail;
 }
 
+/* Newton from the expansion of Cornish & Fisher (Abramowitz & Stegun 26.7.5), kept inside a
+ * shrinking bracket. */
 double hf_i_t_quantile(double p, double df)
 {
     if (!(p > 0 && p < 1) || !(df > 0))
@@ -130,12 +132,21 @@ double hf_i_t_quantile(double p, double df)
     double lo = -1, hi = 0;
     while (hf_i_t_cdf(lo, df) > p)
         lo *= 2;
+    double z = hf_i_normal_quantile(p), z2 = z * z;
+    double t = z * (1 + (z2 + 1) / (4 * df) + (5 * z2 * z2 + 16 * z2 + 3) / (96 * df * df));
+    double front = exp(lgamma((df + 1) / 2) - lgamma(df / 2)) / sqrt(df * 3.14159265358979323846);
     for (int i = 0; i < 200 && hi - lo > 1e-15 * -lo; i++) {
-        double mid = 0.5 * (lo + hi);
-        if (hf_i_t_cdf(mid, df) > p)
-            hi = mid;
+        if (!(t > lo && t < hi))
+            t = 0.5 * (lo + hi);
+        double off = hf_i_t_cdf(t, df) - p;
+        if (off > 0)
+            hi = t;
         else
-            lo = mid;
+            lo = t;
+        double next = t - off / (front * pow(1 + t * t / df, -(df + 1) / 2));
+        if (fabs(next - t) <= 1e-15 * fabs(t))
+            break;
+        t = next;
     }
-    return 0.5 * (lo + hi);
+    return t;
 }

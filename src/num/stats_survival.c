@@ -52,25 +52,44 @@ hf_i_interval hf_i_km_survival(const hf_i_duration *d, size_t n, double t, doubl
     return out;
 }
 
-double hf_i_km_quantile(const hf_i_duration *d, size_t n, const uint32_t *weight, double p)
+double hf_i_km_quantile(const hf_i_duration *d, size_t n, double p)
 {
-    double risk = 0, s = 1;
-    for (size_t i = 0; i < n; i++)
-        risk += weight ? weight[d[i].block] : 1;
+    double s = 1;
     for (size_t i = 0; i < n;) {
-        double t = d[i].t, events = 0, gone = 0;
+        size_t at = i, events = 0;
+        for (; i < n && d[i].t == d[at].t; i++)
+            events += d[i].seen;
+        s *= 1 - (double)events / (double)(n - at);
+        if (events > 0 && s <= 1 - p + 1e-12)
+            return d[at].t;
+    }
+    return n ? INFINITY : NAN;
+}
+
+double hf_i_km_quantile_of_draw(const hf_i_duration *d, size_t n, const uint32_t *weight,
+                                const uint32_t *blocks, size_t block_count, double p)
+{
+    uint64_t risk = 0;
+    double s = 1;
+    for (size_t b = 0; b < block_count; b++)
+        risk += (uint64_t)weight[b] * blocks[b];
+    if (risk == 0)
+        return NAN;
+    for (size_t i = 0; i < n;) {
+        double t = d[i].t;
+        uint64_t events = 0, gone = 0;
         for (; i < n && d[i].t == t; i++) {
-            double w = weight ? weight[d[i].block] : 1;
+            uint32_t w = weight[d[i].block];
             gone += w;
             events += d[i].seen ? w : 0;
         }
-        if (risk > 0)
-            s *= 1 - events / risk;
+        if (events > 0)
+            s *= 1 - (double)events / (double)risk;
         risk -= gone;
         if (events > 0 && s <= 1 - p + 1e-12)
             return t;
     }
-    return n ? INFINITY : NAN;
+    return INFINITY;
 }
 
 double hf_i_log_rank(const hf_i_duration *a, size_t na, const hf_i_duration *b, size_t nb)

@@ -153,9 +153,8 @@ hf_status hf_i_build_file(hf_i_build *b, const char *name, hf_i_blob *blob, bool
 
 /* ---- people ------------------------------------------------------------------------------- */
 
-static hf_status grow_table(hf_i_build *b)
+static hf_status rebuild_table(hf_i_build *b, size_t size)
 {
-    size_t size = b->table_size ? b->table_size * 2 : 64;
     uint32_t *table = hf_i_calloc(b->ctx, size, sizeof *table);
     if (!table)
         return HF_E_NOMEM;
@@ -210,7 +209,7 @@ hf_status hf_i_build_person(hf_i_build *b, const char *name, size_t size, int32_
         return HF_OK;
     }
     if (2 * (b->record->person_count + 1) > b->table_size)
-        HF_TRY(grow_table(b));
+        HF_TRY(rebuild_table(b, b->table_size ? b->table_size * 2 : 64));
     size_t at = hf_i_record_hash(name, size, 0) & (b->table_size - 1);
     while (b->table[at] && !is_name(b->record, (int32_t)b->table[at] - 1, name, size))
         at = (at + 1) & (b->table_size - 1);
@@ -218,6 +217,22 @@ hf_status hf_i_build_person(hf_i_build *b, const char *name, size_t size, int32_
         HF_TRY(add_person(b, name, size, at));
     *out = b->last_person = (int32_t)b->table[at] - 1;
     return HF_OK;
+}
+
+hf_status hf_i_build_rename(hf_i_build *b, int32_t person, hf_text name)
+{
+    hf_record *r = b->record;
+    if (name.size == 0 || name.size > HF_MAX_NAME_BYTES)
+        return HF_OK;
+    for (size_t i = 0; i < r->person_count; i++)
+        if (is_name(r, (int32_t)i, name.data, name.size))
+            return HF_OK;
+    char *copy = hf_i_record_keep(r, b->ctx, name.data, name.size);
+    if (!copy)
+        return HF_E_NOMEM;
+    r->people[person].name = (hf_text){copy, name.size};
+    b->last_person = HF_NO_PERSON;
+    return rebuild_table(b, b->table_size);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */

@@ -20,6 +20,9 @@ hf_status hf_i_build_file(hf_i_build *b, const char *name, hf_i_blob *blob, bool
  * --same gives to one person become one. Fails with HF_E_LIMIT above HF_MAX_SENDERS. */
 hf_status hf_i_build_person(hf_i_build *b, const char *name, size_t size, int32_t *out);
 
+/* Gives a person another name, unless somebody has it already. */
+hf_status hf_i_build_rename(hf_i_build *b, int32_t person, hf_text name);
+
 /* A message with nothing set. */
 #define HF_I_MESSAGE_INIT                                                                          \
     {                                                                                              \

@@ -7,6 +7,18 @@
 const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_whatsapp,
     &hf_i_format_telegram,
+    &hf_i_format_imessage,
+    &hf_i_format_sms,
+    &hf_i_format_messenger,
+    &hf_i_format_signal,
+    &hf_i_format_signal_export,
+    &hf_i_format_discord,
+    &hf_i_format_slack,
+    &hf_i_format_google_chat,
+    &hf_i_format_element,
+    &hf_i_format_weflow,
+    &hf_i_format_chatlab,
+    /* Sessions. */
     &hf_i_format_webvtt,
     &hf_i_format_srt,
     &hf_i_format_csv,

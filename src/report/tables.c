@@ -12,11 +12,14 @@ typedef struct {
     hf_i_csv_writer w;
     bool text[2], acts[2];
     bool utc, dated;
+    int64_t day; /* whose date stands in iso */
+    char iso[HF_I_TIME_SIZE];
 } table;
 
 static void open_table(table *t, const hf_analysis *a, hf_outfile *file)
 {
     t->a = a;
+    t->day = -1;
     t->utc = a->summary.t_kind == HF_TIME_UTC;
     t->dated = t->utc || a->summary.t_kind == HF_TIME_LOCAL;
     for (int p = 0; p < 2; p++) {
@@ -54,14 +57,36 @@ static void write_names(table *t, const char *const *names)
     hf_i_csv_end_row(&t->w);
 }
 
+static void two_digits(char *out, int64_t x)
+{
+    out[0] = (char)('0' + x / 10);
+    out[1] = (char)('0' + x % 10);
+}
+
+/* Neighbouring rows share their date: only the clock is written anew. */
+static size_t iso_time(table *t, int64_t ms)
+{
+    int64_t day = ms >= 0 ? ms / HF_I_MS_PER_DAY : -1;
+    if (day < 0 || t->a->turns.res_ms < 1000)
+        return hf_i_time_format_iso(t->iso, ms, (int32_t)t->a->turns.res_ms, t->utc);
+    size_t n = 19;
+    if (day != t->day)
+        n = hf_i_time_format_iso(t->iso, ms, (int32_t)t->a->turns.res_ms, t->utc) - t->utc;
+    int64_t second = (ms - day * HF_I_MS_PER_DAY) / 1000;
+    two_digits(t->iso + 11, second / 3600);
+    two_digits(t->iso + 14, second / 60 % 60);
+    if (n >= 19)
+        two_digits(t->iso + 17, second % 60);
+    t->day = n == 19 ? day : -1;
+    return n + t->utc;
+}
+
 static void write_time(table *t, int64_t ms)
 {
-    char text[HF_I_TIME_SIZE];
     if (ms == HF_NO_TIME)
         hf_i_csv_missing(&t->w);
     else if (t->dated)
-        hf_i_csv_text(&t->w, text,
-                      hf_i_time_format_iso(text, ms, (int32_t)t->a->turns.res_ms, t->utc));
+        hf_i_csv_text(&t->w, t->iso, iso_time(t, ms));
     else
         hf_i_csv_real(&t->w, (double)ms / 1000);
 }
@@ -139,7 +164,7 @@ static void write_turn(table *t, size_t index)
     hf_i_csv_int(w, turn->words);
     bool shown = a->turns.timed && t->acts[1 - turn->partner] && !turn->flagged;
     if (shown) {
-        hf_i_csv_real(w, (double)wait->ms / 60000);
+        hf_i_csv_int(w, (wait->ms + 500) / 1000);
         hf_i_csv_int(w, wait->answer != HF_I_NO_TURN);
     } else {
         hf_i_csv_missing(w);
@@ -152,7 +177,7 @@ static void write_turn(table *t, size_t index)
 hf_status hf_report_write_turns(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
 {
     static const char *const names[] = {"id",       "partner", "t_start",   "t_end",    "exchange",
-                                        "messages", "words",   "wait_min",  "answered", "language",
+                                        "messages", "words",   "wait_s",    "answered", "language",
                                         "question", "i_words", "you_words", "we_words", NULL};
     table t;
     open_table(&t, a, file);

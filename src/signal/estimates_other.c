@@ -8,9 +8,10 @@
 #include <math.h>
 
 enum {
-    WALK_BUDGET = 20000000, /* durations looked at by one bootstrap */
-    CHANCE_PAIRS = 20000,   /* random pairs of turns */
-    LENGTH_PAIRS = 20000    /* newest pairs for turn-length accommodation */
+    MOST_DURATIONS = 20000, /* of one bootstrap sample; longer lists are thinned evenly */
+    REPLICATES = 500,
+    CHANCE_PAIRS = 20000, /* random pairs of turns */
+    LENGTH_PAIRS = 20000  /* newest pairs for turn-length accommodation */
 };
 
 const double hf_i_reply_limits[4] = {5, 60, 480, 1440};
@@ -18,10 +19,17 @@ const double hf_i_reply_limits[4] = {5, 60, 480, 1440};
 /* ---- waiting times
  * ------------------------------------------------------------------------------------ */
 
+/* The durations that are drawn from: all, of the earlier and of the recent periods. Of long lists
+ * (sorted) only every k-th is kept: the interval gets a little wider, never narrower. */
+typedef struct {
+    hf_i_duration *d;
+    size_t n;
+    uint32_t *blocks; /* [blocks] durations of each */
+} sample;
+
 typedef struct {
     const hf_i_measures *m;
-    hf_i_duration *part[2][2]; /* [partner][earlier, recent], sorted */
-    size_t count[2][2];
+    sample of[2][3]; /* [partner][all, recent, earlier] */
 } replies;
 
 enum { ALL, RECENT, EARLIER, CHANGE, PARTS, RATIO = 2 * PARTS, STATISTICS };
@@ -37,32 +45,44 @@ static double log_wait(const hf_i_measures *m, double minutes)
     return log(minutes + (double)m->turns->res_ms / 120000.0);
 }
 
+static double median_of_draw(const replies *r, const sample *x, const uint32_t *weight)
+{
+    return known_wait(hf_i_km_quantile_of_draw(x->d, x->n, weight, x->blocks, r->m->blocks, 0.5));
+}
+
 static void draw(const void *user, const uint32_t *weight, double *v)
 {
     const replies *r = user;
     for (int p = 0; p < 2; p++) {
         double *x = v + p * PARTS;
-        x[ALL] =
-            known_wait(hf_i_km_quantile(r->m->durations[p], r->m->duration_count[p], weight, 0.5));
-        x[EARLIER] = known_wait(hf_i_km_quantile(r->part[p][0], r->count[p][0], weight, 0.5));
-        x[RECENT] = known_wait(hf_i_km_quantile(r->part[p][1], r->count[p][1], weight, 0.5));
+        for (int part = ALL; part <= EARLIER; part++)
+            x[part] = median_of_draw(r, &r->of[p][part], weight);
         x[CHANGE] = log_wait(r->m, x[RECENT]) - log_wait(r->m, x[EARLIER]);
     }
     v[RATIO] = log_wait(r->m, v[ALL]) - log_wait(r->m, v[PARTS + ALL]);
 }
 
-static hf_status split(replies *r, hf_ctx *ctx, int p)
+static bool belongs(const hf_i_measures *m, const hf_i_duration *d, int part)
 {
-    const hf_i_measures *m = r->m;
-    for (int part = 0; part < 2; part++) {
-        hf_i_duration *d = hf_i_alloc(ctx, m->duration_count[p] * sizeof *d);
-        if (!d)
-            return HF_E_NOMEM;
-        r->part[p][part] = d;
-        for (size_t i = 0; i < m->duration_count[p]; i++)
-            if ((m->durations[p][i].block >= m->recent_block) == (part == 1))
-                d[r->count[p][part]++] = m->durations[p][i];
-    }
+    return part == ALL || (d->block >= m->recent_block) == (part == RECENT);
+}
+
+static hf_status take_sample(sample *out, hf_ctx *ctx, const hf_i_measures *m, int p, int part)
+{
+    const hf_i_duration *d = m->durations[p];
+    size_t total = 0, seen = 0;
+    for (size_t i = 0; i < m->duration_count[p]; i++)
+        total += belongs(m, &d[i], part);
+    size_t step = total / MOST_DURATIONS + 1;
+    out->d = hf_i_alloc(ctx, (total / step + 1) * sizeof *out->d);
+    out->blocks = hf_i_calloc(ctx, m->blocks, sizeof *out->blocks);
+    if (!out->d || !out->blocks)
+        return HF_E_NOMEM;
+    for (size_t i = 0; i < m->duration_count[p]; i++)
+        if (belongs(m, &d[i], part) && seen++ % step == step / 2) {
+            out->blocks[d[i].block]++;
+            out->d[out->n++] = d[i];
+        }
     return HF_OK;
 }
 
@@ -103,7 +123,7 @@ static void reply_periods(hf_i_estimates *out, const hf_i_measures *m, int p, do
             values[i] = d[from + i].seen ? d[from + i].t : INFINITY;
         hf_i_sort_doubles(values, n);
         r->median = known_ends(hf_i_median_interval(values, n, HF_I_LEVEL));
-        r->median.estimate = known_wait(hf_i_km_quantile(d + from, n, NULL, 0.5));
+        r->median.estimate = known_wait(hf_i_km_quantile(d + from, n, 0.5));
     }
     for (size_t k = 0; k < m->recent; k++)
         if (!isnan(out->reply_by_period[p][k].median.estimate))
@@ -155,14 +175,17 @@ static hf_status take(hf_i_estimates *out, hf_ctx *ctx, const replies *r, const 
         e->median.n = n;
         e->median.all = v[ALL];
         e->median.enough = n >= HF_I_ENOUGH && !isnan(v[ALL].lo);
-        if (e->median.enough)
-            e->median.all = at_resolution(m, v[ALL]);
         e->median.usual.recent = v[RECENT].estimate;
         e->median.usual.change = v[CHANGE];
-        e->median.usual.n_earlier = r->count[p][0];
-        e->median.usual.n_recent = r->count[p][1];
-        e->quartile_lo = hf_i_km_quantile(d, n, NULL, 0.25);
-        e->quartile_hi = hf_i_km_quantile(d, n, NULL, 0.75);
+        for (size_t i = 0; i < n; i++)
+            *(d[i].block >= m->recent_block ? &e->median.usual.n_recent
+                                            : &e->median.usual.n_earlier) += 1;
+        /* Points of their own are exact where lists were thinned for the intervals. */
+        e->median.all.estimate = known_wait(hf_i_km_quantile(d, n, 0.5));
+        if (e->median.enough)
+            e->median.all = at_resolution(m, e->median.all);
+        e->quartile_lo = hf_i_km_quantile(d, n, 0.25);
+        e->quartile_hi = hf_i_km_quantile(d, n, 0.75);
         for (int k = 0; k < 4; k++) {
             /* A day holds six quiet hours, which the waits do not. */
             double quiet = k == 3 && m->quiet[p].known ? HF_I_QUIET_MIN : 0;
@@ -180,25 +203,26 @@ static hf_status take(hf_i_estimates *out, hf_ctx *ctx, const replies *r, const 
 hf_status hf_i_estimate_replies(hf_i_estimates *out, hf_ctx *ctx, const hf_i_measures *m)
 {
     replies r = {.m = m};
-    size_t n = 2 * (m->duration_count[0] + m->duration_count[1]) + 1;
-    uint32_t replicates = n > WALK_BUDGET / 200 ? 200 : WALK_BUDGET / (uint32_t)n;
     hf_i_bootstrap plan = {.blocks = m->blocks,
-                           .replicates = replicates > 1000 ? 1000 : replicates,
+                           .replicates = REPLICATES,
                            .count = STATISTICS,
                            .seed = 1,
                            .stream = 1,
                            .level = HF_I_LEVEL};
     hf_i_interval v[STATISTICS];
-    hf_status status = split(&r, ctx, 0);
-    if (status == HF_OK)
-        status = split(&r, ctx, 1);
+    hf_status status = HF_OK;
+    for (int p = 0; p < 2; p++)
+        for (int part = ALL; status == HF_OK && part <= EARLIER; part++)
+            status = take_sample(&r.of[p][part], ctx, m, p, part);
     if (status == HF_OK)
         status = hf_i_bootstrap_run(v, ctx, &plan, draw, &r);
     if (status == HF_OK)
         status = take(out, ctx, &r, v);
     for (int p = 0; p < 2; p++)
-        for (int part = 0; part < 2; part++)
-            hf_i_free(ctx, r.part[p][part]);
+        for (int part = ALL; part <= EARLIER; part++) {
+            hf_i_free(ctx, r.of[p][part].d);
+            hf_i_free(ctx, r.of[p][part].blocks);
+        }
     return status;
 }
 

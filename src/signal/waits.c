@@ -62,24 +62,62 @@ static bool counts(const hf_i_measures *m, size_t k)
            m->block_of[m->turns->turns[w->answer].exchange] != UINT32_MAX;
 }
 
-hf_status hf_i_waits_collect(hf_i_measures *m)
+/* A wait as one number that sorts by time, seen before unseen. */
+typedef struct {
+    uint32_t key, block;
+} packed;
+
+/* By key, keeping the order of equals: three rounds over ten bits hold a day of milliseconds. */
+static void sort_packed(packed *x, packed *work, size_t n)
+{
+    enum { BITS = 10, ROUNDS = 3, SLOTS = 1 << BITS };
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        size_t start[SLOTS + 1] = {0};
+        for (size_t i = 0; i < n; i++)
+            start[(x[i].key >> round * BITS & (SLOTS - 1)) + 1]++;
+        for (size_t k = 0; k < SLOTS; k++)
+            start[k + 1] += start[k];
+        for (size_t i = 0; i < n; i++)
+            work[start[x[i].key >> round * BITS & (SLOTS - 1)]++] = x[i];
+        packed *swap = x;
+        x = work;
+        work = swap;
+    }
+}
+
+static hf_status collect(hf_i_measures *m, int by, packed *x, packed *work)
 {
     const hf_i_turns *t = m->turns;
-    for (int by = 0; by < 2; by++) {
-        size_t n = 0;
-        for (size_t k = 0; k < t->turn_count; k++)
-            n += t->turns[k].partner != by && counts(m, k);
-        m->duration_count[by] = t->timed ? n : 0;
-        m->durations[by] = hf_i_alloc(m->ctx, n * sizeof *m->durations[by]);
-        if (!m->durations[by])
-            return HF_E_NOMEM;
-        n = 0;
-        for (size_t k = 0; t->timed && k < t->turn_count; k++)
-            if (t->turns[k].partner != by && counts(m, k))
-                m->durations[by][n++] = (hf_i_duration){(double)m->waits[k].ms / 60000.0,
-                                                        m->block_of[t->turns[k].exchange],
-                                                        m->waits[k].answer != HF_I_NO_TURN};
-        hf_i_durations_sort(m->durations[by], n);
-    }
+    size_t n = 0;
+    for (size_t k = 0; k < t->turn_count; k++)
+        if (t->turns[k].partner != by && counts(m, k)) {
+            bool seen = m->waits[k].answer != HF_I_NO_TURN;
+            x[n++] =
+                (packed){(uint32_t)m->waits[k].ms << 1 | !seen, m->block_of[t->turns[k].exchange]};
+        }
+    sort_packed(x, work, n);
+    m->durations[by] = hf_i_alloc(m->ctx, n * sizeof *m->durations[by]);
+    if (!m->durations[by])
+        return HF_E_NOMEM;
+    m->duration_count[by] = n;
+    /* After an odd number of rounds the result lies in work. */
+    for (size_t i = 0; i < n; i++)
+        m->durations[by][i] = (hf_i_duration){(double)(work[i].key >> 1) / 60000.0, work[i].block,
+                                              !(work[i].key & 1)};
     return HF_OK;
+}
+
+hf_status hf_i_waits_collect(hf_i_measures *m)
+{
+    if (!m->turns->timed)
+        return HF_OK;
+    size_t n = m->turns->turn_count;
+    packed *x = hf_i_alloc(m->ctx, 2 * n * sizeof *x);
+    if (!x)
+        return HF_E_NOMEM;
+    hf_status status = collect(m, 0, x, x + n);
+    if (status == HF_OK)
+        status = collect(m, 1, x, x + n);
+    hf_i_free(m->ctx, x);
+    return status;
 }

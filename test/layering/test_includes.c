@@ -42,6 +42,15 @@ static int room_of(const char *text, size_t len)
     return -1;
 }
 
+/* A public header is named after its room; the text model is a part of signal with its own. */
+static int room_of_header(const char *base)
+{
+    size_t len = strcspn(base, ".");
+    if (len == 10 && memcmp(base, "text_model", len) == 0)
+        return room_of("signal", 6);
+    return room_of(base, len);
+}
+
 static void check_rooms(const char *path, int line, int from, int to, const char *name)
 {
     if (to > from)
@@ -56,7 +65,7 @@ static void check_rooms(const char *path, int line, int from, int to, const char
 static void check_public(const char *path, int line, int from, const char *name)
 {
     const char *base = name + strlen("holdfast/");
-    int to = room_of(base, strcspn(base, "."));
+    int to = room_of_header(base);
     if (to < 0)
         complain(path, line, "%s belongs to no room", name);
     else
@@ -103,7 +112,7 @@ static void check_include(const char *path, int line, char kind, const char *nam
         const char *base = path + 17;
         if (strcmp(base, "holdfast.h") == 0)
             return;
-        int from = room_of(base, strcspn(base, "."));
+        int from = room_of_header(base);
         if (kind == '"')
             complain(path, line, "a public header includes <holdfast/...> only");
         else if (from < 0)

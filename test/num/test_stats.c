@@ -259,19 +259,28 @@ static void survival(void **state)
     hf_i_interval s = hf_i_km_survival(m, nm, 23, 0.95);
     CLOSE(s.lo, 0.266, 1e-3);
     CLOSE(s.hi, 0.835, 1e-3);
-    CLOSE(hf_i_km_quantile(m, nm, NULL, 0.5), 31, 0);
-    CLOSE(hf_i_km_quantile(c, nc, NULL, 0.5), 23, 0);
-    assert_true(isinf(hf_i_km_quantile(m, nm, NULL, 0.95)));
+    CLOSE(hf_i_km_quantile(m, nm, 0.5), 31, 0);
+    CLOSE(hf_i_km_quantile(c, nc, 0.5), 23, 0);
+    assert_true(isinf(hf_i_km_quantile(m, nm, 0.95)));
     assert_true(isnan(hf_i_km_survival(m, nm, 500, 0.95).estimate));
     /* survdiff: chisq 3.396 on 1 degree of freedom; the maintained group ends later. */
     double z = hf_i_log_rank(m, nm, c, nc);
     CLOSE(z * z, 3.39639, 1e-4);
     assert_true(z < 0);
     CLOSE(hf_i_log_rank(c, nc, m, nm), -z, 1e-12);
-    uint32_t twice[16];
-    for (int i = 0; i < 16; i++)
+    /* A draw weighs blocks: here each row is one. Twice each changes nothing; the rows after 23
+     * drawn alone have another median. */
+    uint32_t twice[16], once[16], late[16];
+    for (int i = 0; i < 16; i++) {
         twice[i] = 2;
-    CLOSE(hf_i_km_quantile(m, nm, twice, 0.5), 31, 0);
+        once[i] = 1;
+    }
+    for (size_t i = 0; i < nm; i++)
+        late[m[i].block] = m[i].t > 23;
+    CLOSE(hf_i_km_quantile_of_draw(m, nm, twice, once, 11, 0.5), 31, 0);
+    CLOSE(hf_i_km_quantile_of_draw(m, nm, late, once, 11, 0.5), 48, 0);
+    memset(late, 0, sizeof late);
+    assert_true(isnan(hf_i_km_quantile_of_draw(m, nm, late, once, 11, 0.5)));
 }
 
 typedef struct {

@@ -2,7 +2,7 @@
 // Which measure stands where. Known measures are named; others follow their mechanism (doc/schema/findings.md).
 import type { Measure, Model } from "./model";
 
-export type Place = "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "more";
+export type Place = "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "profile" | "more";
 
 const NAMED: Record<string, Place> = {
   answered: "warm", question_answered: "warm",
@@ -26,12 +26,17 @@ const BY_MECHANISM: [RegExp, Place][] = [
 export function placeOf(measure: Measure): Place {
   const named = NAMED[measure.key];
   if (named) return named;
+  if (/^(profile|change|behaviour)_/.test(measure.key)) return "profile";
   const mechanism = measure.findings[0]?.mechanism ?? "";
   for (const [pattern, place] of BY_MECHANISM) if (pattern.test(mechanism)) return place;
   return measure.figure && !measure.findings.length ? "time" : "more";
 }
 
-export const at = (m: Model, place: Place): Measure[] => m.measures.filter((x) => placeOf(x) === place);
+/** The measures of a place; those with their course drawn come first, what went unanswered before all. */
+export const at = (m: Model, place: Place): Measure[] => {
+  const rank = (x: Measure): number => x.key.startsWith("unanswered") ? 0 : charted(x) ? 1 : 2;
+  return m.measures.filter((x) => placeOf(x) === place && (x.findings.length > 0 || charted(x))).sort((x, y) => rank(x) - rank(y));
+};
 
 /** A count of what went unanswered is never shown without what was answered. */
 export function counterpart(m: Model, measure: Measure): Measure | null {

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "signal/text/acts.h"
+
+#include <math.h>
+#include <string.h>
+
+#define ACT_ROW(name, id, grade) {id, grade},
+static const struct {
+    const char *id, *grade;
+} acts[] = {HF_ACT_LIST(ACT_ROW)};
+#define NEED_ROW(name, id) id,
+static const char *const needs[] = {HF_NEED_LIST(NEED_ROW)};
+#define STATE_ROW(name, text) text,
+static const char *const states[] = {HF_TEXT_STATE_LIST(STATE_ROW)};
+
+const char *hf_act_name(hf_act act)
+{
+    return (unsigned)act < HF_ACT_COUNT ? acts[act].id : NULL;
+}
+
+const char *hf_act_grade(hf_act act)
+{
+    return (unsigned)act < HF_ACT_COUNT ? acts[act].grade : NULL;
+}
+
+hf_act hf_act_find(const char *name)
+{
+    int i = 0;
+    while (i < HF_ACT_COUNT && strcmp(acts[i].id, name) != 0)
+        i++;
+    return (hf_act)i;
+}
+
+const char *hf_need_name(hf_need need)
+{
+    return (unsigned)need < HF_NEED_COUNT ? needs[need] : NULL;
+}
+
+const char *hf_text_state_name(hf_text_state state)
+{
+    return (unsigned)state < HF_TEXT_STATE_COUNT ? states[state] : NULL;
+}
+
+/* Raw warmth: the log odds of the warm heads against those of the cold ones, each side as a soft
+ * maximum, plus the cues. A transparent sum, not trained: no open set rates warmth to a partner. */
+static float warmth_of(const hf_text_coder *c, const hf_text_result *r, const float *cues)
+{
+    static const char *const warm[] = {"love",       "gratitude", "caring",
+                                       "admiration", "joy",       "emo_support"};
+    static const char *const cold[] = {"anger", "annoyance", "disapproval", "disgust", "abusive"};
+    float side[2] = {1e-4f, 1e-4f};
+    for (size_t i = 0; i < HF_COUNT_OF(warm); i++)
+        side[0] += r->scores[hf_text_model_find(c->model, warm[i])];
+    for (size_t i = 0; i < HF_COUNT_OF(cold); i++)
+        side[1] += r->scores[hf_text_model_find(c->model, cold[i])];
+    return logf(side[0] / side[1]) + 0.5f * (cues[HF_CUE_WARM] - cues[HF_CUE_COLD]);
+}
+
+hf_status hf_i_acts_fill(hf_text_coder *c, const hf_text_turn *turn, hf_text_result *out)
+{
+    const hf_i_text_model *m = c->model;
+    uint32_t heads = m->info->heads, n = m->info->act_inputs;
+    float x[2 * HF_WEIGHTS_ACT_LABELS + HF_WEIGHTS_HEADS + HF_CUE_FEATURES];
+    float *cues = x + 2 * HF_WEIGHTS_ACT_LABELS + heads, logit[HF_WEIGHTS_ACTS];
+    const hf_i_text_tokens *prev = NULL;
+    if (turn->prev_count) {
+        const hf_text *p = &turn->prev[turn->prev_count - 1];
+        HF_TRY(hf_i_text_tokens_read(&c->prev, p->data, p->size));
+        prev = &c->prev;
+    }
+    hf_i_cues_fill(&m->cues, &c->tokens, c->features.hash, prev, cues);
+    out->warmth = warmth_of(c, out, cues);
+    if (!m->info->acts)
+        return HF_OK;
+    memcpy(x, c->act_linear, HF_WEIGHTS_ACT_LABELS * sizeof *x);
+    memcpy(x + HF_WEIGHTS_ACT_LABELS, c->network + HF_WEIGHTS_HEADS,
+           HF_WEIGHTS_ACT_LABELS * sizeof *x);
+    memcpy(x + 2 * HF_WEIGHTS_ACT_LABELS, c->logit, heads * sizeof *x);
+    memcpy(logit, m->acts_bias, sizeof logit);
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 0; k < HF_WEIGHTS_ACTS && x[i] != 0; k++)
+            logit[k] += x[i] * m->acts[(size_t)i * HF_WEIGHTS_ACTS + k];
+    for (int k = 0; k < HF_ACT_COUNT; k++)
+        out->acts[k] = hf_i_sigmoid(logit[k]);
+    for (int k = 0; k < HF_NEED_COUNT; k++)
+        out->needs[k] = hf_i_sigmoid(logit[HF_ACT_COUNT + k]);
+    return HF_OK;
+}
