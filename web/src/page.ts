@@ -2,13 +2,13 @@
 // The report, top to bottom.
 import { barRows, intervalFigure, tableDetails } from "./chart";
 import { h } from "./dom";
-import { measureCard, says } from "./finding";
+import { measureCard, says, type MeasureOptions } from "./finding";
 import { languageName, languages } from "./lang";
 import { loopSection } from "./loop";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
 import { names, part, type Model } from "./model";
-import { at, counterpart, mayStand, type Place } from "./sections";
+import { at, charted, counterpart, mayStand, type Place } from "./sections";
 import type { BarsFigure, TableFigure } from "./types";
 
 type Section = HTMLElement | null;
@@ -73,13 +73,18 @@ function frame(m: Model, id: string, values: Record<string, string> = {}, ...chi
     h("p", { class: "lead" }, m.speak.text(`${id}.lead`, values)), ...children);
 }
 
-const cards = (m: Model, place: Place, shown: Set<string> = new Set()): HTMLElement[] =>
-  at(m, place).filter((x) => mayStand(m, x)).map((x) => measureCard(m, x, { estimatesShown: shown.has(x.key) }));
+/** Cards of a place: drawn ones over the whole width, the small ones in two columns. */
+function cards(m: Model, place: Place, options: MeasureOptions = {}): HTMLElement | null {
+  const measures = at(m, place).filter((x) => mayStand(m, x));
+  if (!measures.length) return null;
+  const [wide, small] = [measures.filter(charted), measures.filter((x) => !charted(x))];
+  return h("div", { class: "cards" }, ...wide.map((x) => measureCard(m, x, options)),
+    small.length > 0 && h("div", { class: small.length > 1 ? "columns" : "" }, ...small.map((x) => measureCard(m, x, options))));
+}
 
 function warm(m: Model): HTMLElement {
   const found = cards(m, "warm");
-  return frame(m, "warm", {}, found.length ? h("div", { class: "cards" }, ...found)
-    : h("p", { class: "card quiet" }, m.speak.text("warm.none")));
+  return frame(m, "warm", {}, found ?? h("p", { class: "card quiet" }, m.speak.text("warm.none")));
 }
 
 function signals(m: Model): HTMLElement {
@@ -106,10 +111,10 @@ function beside(m: Model, measure: ReturnType<typeof at>[number]): HTMLElement {
 
 function time(m: Model): Section {
   const found = cards(m, "time");
-  if (!found.length) return frame(m, "time", { period: m.speak.text("period.week") },
+  if (!found) return frame(m, "time", { period: m.speak.text("period.week") },
     h("p", { class: "card quiet" }, m.speak.text("time.none")));
   const period = m.measures.find((x) => x.figure)?.figure?.data.period ?? "week";
-  return frame(m, "time", { period: m.speak.say(`period.${period}`) ?? period }, h("div", { class: "cards" }, ...found));
+  return frame(m, "time", { period: m.speak.say(`period.${period}`) ?? period }, found);
 }
 
 function scales(m: Model): Section {
@@ -131,8 +136,7 @@ function balance(m: Model): Section {
     return rows.length ? h("section", { class: "measure wide" }, h("h3", {}, title),
       intervalFigure(m, rows, figure.data.unit, title)) : null;
   }).filter((x) => x !== null);
-  const keys = new Set(m.doc.figures.filter((f): f is BarsFigure => f.kind === "bars").flatMap((f) => f.data.bars.map((b) => b.key)));
-  const found = [...cards(m, "balance", keys), ...cards(m, "more")];
+  const found = [cards(m, "balance", { sentencesOnly: bars.length > 0 }), cards(m, "more")].filter((x) => x !== null);
   const known = tables(m);
   if (!bars.length && !found.length && !known.length) return null;
   return frame(m, "balance", {}, h("div", { class: "cards" }, ...bars, ...found), ...known);
@@ -154,7 +158,7 @@ function read(m: Model): HTMLElement {
   row("turns", h("span", {}, speak.number(record.turns, "0"), h("small", {}, speak.text("read.turns.note"))));
   row("exchanges", h("span", {}, speak.number(record.exchanges, "0"),
     record.exchange_gap_min !== null && h("small", {}, speak.text("read.exchanges.note", { gap: record.exchange_gap_min }))));
-  row("language", Object.entries(record.language).sort((x, y) => y[1] - x[1]).slice(0, 3)
+  row("language", Object.entries(record.language).filter(([, share]) => share >= .02).sort((x, y) => y[1] - x[1]).slice(0, 3)
     .map(([code, share]) => `${languageIn(m, code)} ${speak.number(share, "percent")}`).join(", "));
   row("date_order", record.date_order && `${speak.say(`date_order.${record.date_order}`) ?? record.date_order}${record.date_ambiguous ? `. ${speak.text("read.ambiguous")}` : ""}`);
   if (record.time_inversions) row("inversions", speak.number(record.time_inversions, "0"));
