@@ -18,6 +18,8 @@ const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_element,
     &hf_i_format_weflow,
     &hf_i_format_chatlab,
+    &hf_i_format_line,
+    &hf_i_format_kakaotalk,
     /* Sessions. */
     &hf_i_format_webvtt,
     &hf_i_format_srt,
