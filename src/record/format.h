@@ -81,7 +81,8 @@ extern const hf_i_format hf_i_format_google_chat, hf_i_format_element, hf_i_form
 extern const hf_i_format hf_i_format_chatlab, hf_i_format_line, hf_i_format_kakaotalk;
 extern const hf_i_format hf_i_format_csv;
 /* Sessions. */
-extern const hf_i_format hf_i_format_webvtt, hf_i_format_srt;
+extern const hf_i_format hf_i_format_webvtt, hf_i_format_srt, hf_i_format_cha;
+extern const hf_i_format hf_i_format_textgrid, hf_i_format_elan;
 /* Diaries and coded data. */
 extern const hf_i_format hf_i_format_diary, hf_i_format_sav, hf_i_format_native;
 
