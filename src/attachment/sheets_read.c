@@ -96,8 +96,8 @@ static bool whole(const hf_i_csv_reader *r, size_t column, const char *t, size_t
     double real;
     if (hf_i_number_parse_int(t, n, x))
         return true;
-    if (!hf_i_csv_number(r, column, &real) || real != (double)(int64_t)real || real > 1e9 ||
-        real < -1e9)
+    if (!hf_i_csv_number(r, column, &real) || !(real <= 1e9 && real >= -1e9) ||
+        real != (double)(int64_t)real)
         return false;
     *x = (int64_t)real;
     return true;
