@@ -83,5 +83,7 @@ extern const hf_i_format hf_i_format_chatlab, hf_i_format_line, hf_i_format_kaka
 extern const hf_i_format hf_i_format_csv;
 /* Sessions. */
 extern const hf_i_format hf_i_format_webvtt, hf_i_format_srt;
+/* Diaries and coded data. */
+extern const hf_i_format hf_i_format_diary, hf_i_format_sav, hf_i_format_native;
 
 #endif

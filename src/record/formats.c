@@ -26,6 +26,9 @@ const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_webvtt,
     &hf_i_format_srt,
     &hf_i_format_csv,
+    &hf_i_format_diary,
+    &hf_i_format_sav,
+    &hf_i_format_native,
     NULL,
 };
 
