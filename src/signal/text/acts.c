@@ -49,10 +49,13 @@ static float warmth_of(const hf_text_coder *c, const hf_text_result *r, const fl
                                        "admiration", "joy",       "emo_support"};
     static const char *const cold[] = {"anger", "annoyance", "disapproval", "disgust", "abusive"};
     float side[2] = {1e-4f, 1e-4f};
-    for (size_t i = 0; i < HF_COUNT_OF(warm); i++)
-        side[0] += r->scores[hf_text_model_find(c->model, warm[i])];
-    for (size_t i = 0; i < HF_COUNT_OF(cold); i++)
-        side[1] += r->scores[hf_text_model_find(c->model, cold[i])];
+    for (size_t i = 0; i < HF_COUNT_OF(warm) + HF_COUNT_OF(cold); i++) {
+        bool is_cold = i >= HF_COUNT_OF(warm);
+        size_t at = hf_text_model_find(c->model, is_cold ? cold[i - HF_COUNT_OF(warm)] : warm[i]);
+        if (at == SIZE_MAX)
+            return NAN; /* a model of one's own */
+        side[is_cold] += r->scores[at];
+    }
     return logf(side[0] / side[1]) + 0.5f * (cues[HF_CUE_WARM] - cues[HF_CUE_COLD]);
 }
 
