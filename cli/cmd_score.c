@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* holdfast score: answer sheets to scores with their uncertainty. */
+#include "ask.h"
 #include "form.h"
 
 #include <errno.h>
@@ -135,6 +136,110 @@ static hf_status write_file(job *j, const char *dir, const char *name, table_fn 
     return s;
 }
 
+/* ---- the page ------------------------------------------------------------------------------ */
+
+/* Is this sheet of the person or couple that the page is about? pick NULL: any. */
+static bool picked(const hf_sheet_who *who, const char *pick)
+{
+    const char *name = who->dyad ? who->dyad : who->person;
+    return !pick || (name && strcmp(name, pick) == 0);
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    return (!a && !b) || (a && b && strcmp(a, b) == 0);
+}
+
+/* The latest sheet of each partner (of one person: a). false: the file has several couples or
+ * persons and none is picked, or the one picked is not there. */
+static bool find_sheets(job *j, const char *pick, size_t sheet[2])
+{
+    const char *a, *b;
+    hf_sheet_who first = {0};
+    bool any = false;
+    hf_sheets_partners(j->sheets, &a, &b);
+    sheet[0] = sheet[1] = SIZE_MAX;
+    for (size_t i = 0; i < hf_sheets_count(j->sheets); i++) {
+        hf_sheet_who who;
+        hf_sheets_get(j->sheets, i, &who);
+        if (!picked(&who, pick))
+            continue;
+        if (any && (!same_name(who.dyad, first.dyad) ||
+                    (!who.dyad && (!who.person || !same_name(who.person, first.person)))))
+            return false;
+        if (!any)
+            first = who;
+        any = true;
+        sheet[who.dyad && same_name(who.partner, b)] = i;
+    }
+    return any;
+}
+
+/* Without both agreements the page shows one person: the one who says 'me'. */
+static bool keep_mine(job *j, size_t sheet[2])
+{
+    const char *me = cli_text(j->env, "me"), *a, *b;
+    if (strcmp(cli_text(j->env, "consent"), "both") == 0 || !cli_given(j->env, "dyad"))
+        return true;
+    hf_sheets_partners(j->sheets, &a, &b);
+    if (!me || !(same_name(me, a) || same_name(me, b)))
+        return false;
+    sheet[same_name(me, a) ? 1 : 0] = SIZE_MAX;
+    return sheet[0] != SIZE_MAX || sheet[1] != SIZE_MAX;
+}
+
+typedef hf_status (*document_fn)(const hf_findings *, hf_ctx *, hf_outfile *);
+
+static hf_status write_document(job *j, const char *dir, const char *name, const hf_findings *all,
+                                document_fn write)
+{
+    char path[4096];
+    hf_outfile *file;
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    hf_status s = hf_outfile_new(&file, j->env->ctx, path);
+    if (s != HF_OK)
+        return s;
+    s = write(all, j->env->ctx, file);
+    if (s == HF_OK)
+        s = hf_outfile_commit(file);
+    hf_outfile_free(file);
+    if (s == HF_OK)
+        cli_say(j->env, "%s", path);
+    return s;
+}
+
+static hf_status write_page(job *j, const char *dir)
+{
+    size_t sheet[2];
+    char today[16];
+    hf_findings *all;
+    const char *base = strrchr(j->data, '/');
+    ask_today(today);
+    if (!find_sheets(j, cli_text(j->env, "pick"), sheet)) {
+        cli_say(j->env, "no page: it is made for one couple or person (--pick NAME)");
+        return HF_OK;
+    }
+    if (!keep_mine(j, sheet)) {
+        cli_say(j->env, "no page: say whose it is (--me PARTNER), or --consent both when both have "
+                        "agreed");
+        return HF_OK;
+    }
+    bool both = strcmp(cli_text(j->env, "consent"), "both") == 0;
+    hf_profile_options o = {.size = sizeof o,
+                            .consent = both ? HF_CONSENT_BOTH : HF_CONSENT_SOLO,
+                            .file = base ? base + 1 : j->data,
+                            .made_on = today};
+    hf_status s = hf_findings_new(&all, j->env->ctx);
+    if (s == HF_OK)
+        s = hf_profile_findings(all, j->env->ctx, j->scoring, sheet[0], sheet[1], &o);
+    if (s == HF_OK)
+        s = write_document(j, dir, "findings.json", all, hf_report_write_json);
+    if (s == HF_OK)
+        s = write_document(j, dir, "profile.html", all, hf_report_write_html);
+    hf_findings_free(all);
+    return s;
+}
+
 static int write_folder(job *j, const char *dir)
 {
     if (mkdir(dir, 0700) != 0 && errno != EEXIST)
@@ -146,6 +251,8 @@ static int write_folder(job *j, const char *dir)
         s = write_file(j, dir, "table.md", hf_scoring_write_apa);
     if (s == HF_OK && cli_given(j->env, "dyad"))
         s = write_file(j, dir, "pairs.csv", hf_scoring_write_pairs);
+    if (s == HF_OK && !j->form->signpost)
+        s = write_page(j, dir);
     return s == HF_OK ? 0 : cli_fail(j->env, s);
 }
 
@@ -159,6 +266,7 @@ static int print_people(job *j)
         print_items(stdout, p);
     if (cli_given(j->env, "dyad")) {
         s = print_pairs(stdout, j->env->ctx, p, SHOWN_SHEETS);
+        cli_say(j->env, "(side by side is for couples in which both agreed to it)");
     } else {
         for (size_t i = 0; i < p->count && i < SHOWN_SHEETS; i++)
             print_sheet(stdout, p, i, audience);
@@ -166,6 +274,8 @@ static int print_people(job *j)
             printf("\n%zu more sheets: --csv, --json or --out DIR give all\n",
                    p->count - SHOWN_SHEETS);
     }
+    if (s == HF_OK)
+        s = print_target_means(stdout, j->env->ctx, p, SHOWN_CHANGES);
     if (s == HF_OK)
         s = print_changes(stdout, j->env->ctx, p, SHOWN_CHANGES);
     return s == HF_OK ? 0 : cli_fail(j->env, s);
@@ -248,7 +358,13 @@ static const cli_option options[] = {
     {"csv", CLI_FLAG, NULL, "print one row a sheet and scale", NULL, NULL, 0, 0, false},
     {"apa", CLI_FLAG, NULL, "print the table of the scales (APA 7, Markdown)", NULL, NULL, 0, 0,
      false},
-    {"out", CLI_TEXT, "DIR", "write scores.csv, scores.json, table.md (and pairs.csv)", NULL, NULL,
+    {"out", CLI_TEXT, "DIR", "write scores.csv, scores.json, table.md, pairs.csv and profile.html",
+     NULL, NULL, 0, 0, false},
+    {"pick", CLI_TEXT, "NAME", "the couple or person of profile.html, where there are several",
+     NULL, NULL, 0, 0, false},
+    {"me", CLI_TEXT, "PARTNER", "whose profile.html it is, without both agreements", NULL, NULL, 0,
+     0, false},
+    {"consent", CLI_CHOICE, NULL, "'both' only when both partners have agreed", "solo", "solo|both",
      0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 

@@ -404,3 +404,34 @@ hf_status print_changes(FILE *to, hf_ctx *ctx, const hf_scoring *p, size_t most)
     hf_scoring_changes_free(ctx, c);
     return HF_OK;
 }
+
+hf_status print_target_means(FILE *to, hf_ctx *ctx, const hf_scoring *p, size_t most)
+{
+    hf_target_mean *m;
+    size_t count, shown = 0;
+    hf_status s = hf_scoring_target_means(&m, &count, ctx, p);
+    if (s != HF_OK)
+        return s;
+    if (count)
+        fputs(
+            "\nOver the people asked about (a mean of separate relationships; what is felt with a "
+            "parent says\nlittle about what is felt with a partner: the links are modest)\n",
+            to);
+    for (size_t i = 0; i < count && shown < most; i++, shown++) {
+        hf_sheet_who who;
+        hf_sheets_get(p->sheets, m[i].sheet, &who);
+        fprintf(to, "  %s%s%s %s: ", who.dyad ? who.dyad : "", who.dyad ? "/" : "",
+                who.dyad     ? who.partner
+                : who.person ? who.person
+                             : "",
+                p->instrument->scales[m[i].scale].id);
+        if (isnan(m[i].mean))
+            fputs("not enough data (two people asked about are needed)\n", to);
+        else
+            fprintf(to, "%.2f over %zu\n", m[i].mean, m[i].targets);
+    }
+    if (count > most)
+        fprintf(to, "  %zu more: --json gives all\n", count - most);
+    hf_scoring_target_means_free(ctx, m);
+    return HF_OK;
+}

@@ -17,5 +17,7 @@ void print_sheet(FILE *to, const hf_scoring *scoring, size_t sheet, hf_audience 
 /* Both: HF_OK, or why not. */
 hf_status print_pairs(FILE *to, hf_ctx *ctx, const hf_scoring *scoring, size_t most);
 hf_status print_changes(FILE *to, hf_ctx *ctx, const hf_scoring *scoring, size_t most);
+/* Mean over the people asked about, with what it does and does not say. */
+hf_status print_target_means(FILE *to, hf_ctx *ctx, const hf_scoring *scoring, size_t most);
 
 #endif

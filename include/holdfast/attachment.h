@@ -394,6 +394,18 @@ HF_API void hf_scoring_pairs_free(hf_ctx *ctx, hf_sheet_pair *pairs);
 /* The names behind a and b ("w", "m"), NULL where unknown. */
 HF_API void hf_sheets_partners(const hf_sheets *sheets, const char **a, const char **b);
 
+/* One person's scores over the targets asked about (forms with targets): the mean over those that
+ * could be scored. Links between targets are modest; the mean is a summary, no deeper truth. */
+typedef struct hf_target_mean {
+    size_t sheet;          /* the person's first sheet of that occasion */
+    size_t scale, targets; /* targets scored */
+    double mean;           /* NaN for fewer than two */
+} hf_target_mean;
+/* By person, occasion and scale; *count is 0 for forms without targets. */
+HF_API hf_status hf_scoring_target_means(hf_target_mean **out, size_t *count, hf_ctx *ctx,
+                                         const hf_scoring *scoring);
+HF_API void hf_scoring_target_means_free(hf_ctx *ctx, hf_target_mean *means);
+
 /* What records showed of pursuing and withdrawing, by episode: stands next to the profile, is
  * never merged into it. Filled by the cycle room. */
 typedef struct hf_behaviour {
@@ -463,12 +475,25 @@ HF_API hf_status hf_diary_write(const hf_diary *ratings, hf_ctx *ctx, const char
 HF_API hf_status hf_checkin_findings(hf_findings *out, hf_ctx *ctx, const hf_diary *ratings,
                                      const hf_checkin *checkin, hf_consent consent, hf_partner me);
 
-/* The profile as findings and the plane as a figure, for one pair (hf_scoring_pairs); behaviour
- * (may be NULL, by partner a, b) stands beside it and never changes it. Each partner's numbers
- * are visible to that partner; joint with consent 'both'. */
+/* Whose page it is; all texts are copied. */
+typedef struct hf_profile_options {
+    size_t size;
+    hf_consent consent;
+    const char *name_a, *name_b;   /* NULL: the partner column's words, or the person's */
+    const char *file;              /* what was read, for the page */
+    const char *made_on;           /* "2026-11-22" */
+    const char *declared_by;       /* with consent both: who says so; may be NULL */
+    const hf_behaviour *behaviour; /* [2], by partner: stands beside, changes nothing; or NULL */
+} hf_profile_options;
+
+/* The profile as findings with their header, the plane and the table of the scales as figures.
+ * sheet_a, sheet_b: the latest sheet of each (SIZE_MAX: none); earlier occasions of the same
+ * person become change. Without consent 'both' one of the two must be SIZE_MAX (HF_E_CONSENT):
+ * there is no profile of somebody absent. Each partner's numbers are visible to that partner,
+ * joint with consent 'both'. */
 HF_API hf_status hf_profile_findings(hf_findings *out, hf_ctx *ctx, const hf_scoring *scoring,
-                                     size_t sheet_a, size_t sheet_b, hf_consent consent,
-                                     const hf_behaviour behaviour[2]);
+                                     size_t sheet_a, size_t sheet_b,
+                                     const hf_profile_options *options);
 
 /* ---- writing ----------------------------------------------------------------------------- */
 

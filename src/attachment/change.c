@@ -208,3 +208,56 @@ void hf_scoring_pairs_free(hf_ctx *ctx, hf_sheet_pair *pairs)
 {
     hf_i_free(ctx, pairs);
 }
+
+/* ---- over targets -------------------------------------------------------------------------- */
+
+static void add_means(hf_target_mean *out, size_t *count, const hf_scoring *p, const entry *e,
+                      size_t n)
+{
+    for (size_t scale = 0; scale < p->scale_count; scale++) {
+        hf_target_mean *m = &out[(*count)++];
+        double sum = 0;
+        *m = (hf_target_mean){.sheet = e[0].sheet, .scale = scale, .mean = NAN};
+        for (size_t i = 0; i < n; i++) {
+            double x = p->scores[e[i].sheet * p->scale_count + scale].value;
+            sum += isnan(x) ? 0 : x;
+            m->targets += !isnan(x);
+        }
+        if (m->targets >= 2)
+            m->mean = sum / (double)m->targets;
+    }
+}
+
+hf_status hf_scoring_target_means(hf_target_mean **out, size_t *count, hf_ctx *ctx,
+                                  const hf_scoring *p)
+{
+    const hf_sheets *s = p->sheets;
+    *out = NULL;
+    *count = 0;
+    if (!p->scores || !s->has_targets)
+        return HF_OK;
+    entry *e = hf_i_alloc(ctx, (s->count + 1) * sizeof *e);
+    hf_target_mean *m = hf_i_alloc(ctx, (s->count * p->scale_count + 1) * sizeof *m);
+    if (!e || !m) {
+        hf_i_free(ctx, e);
+        hf_i_free(ctx, m);
+        return HF_E_NOMEM;
+    }
+    for (size_t i = 0; i < s->count; i++)
+        e[i] = (entry){s->keys[i].identity, s->keys[i].occasion, 0, i};
+    qsort(e, s->count, sizeof *e, by_entry);
+    for (size_t i = 0, n; i < s->count; i += n) {
+        for (n = 1;
+             i + n < s->count && e[i + n].first == e[i].first && e[i + n].second == e[i].second;)
+            n++;
+        add_means(m, count, p, e + i, n);
+    }
+    hf_i_free(ctx, e);
+    *out = m;
+    return HF_OK;
+}
+
+void hf_scoring_target_means_free(hf_ctx *ctx, hf_target_mean *means)
+{
+    hf_i_free(ctx, means);
+}

@@ -19,8 +19,7 @@ struct hf_diary {
 /* Reliability of one rating: the share of its variance that lasts into the next days, from an
  * AR(1) process seen through white noise (Schuurman, Houtveen & Hamaker 2015, Front. Psychol.
  * 6:1038), by maximum likelihood on a grid with gaps in days; interval by profile likelihood.
- * day [n] rising. All NaN below 30 ratings, without spread, or where the interval is wider than
- * .6. Cost: 2,500 passes over n. */
+ * day [n] rising. All NaN below 30 ratings or without spread. Cost: 2,500 passes over n. */
 hf_i_interval hf_i_rating_reliability(const int64_t *day, const double *y, size_t n);
 
 /* y = b0 + b1 x1 + b2 x2 by least squares with t intervals at 95 %; false for n < 4 or where the

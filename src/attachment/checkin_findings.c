@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { FEWEST_DAYS = 20, MAX_GROUP = 8 };
+static const double WIDEST = 0.6; /* an interval of reliability wider than this says too little */
 
 typedef struct job {
     hf_findings *out;
@@ -71,7 +72,7 @@ static hf_status item_finding(const job *j, hf_partner partner, const hf_checkin
                                        {"beyond", 1.96 * sqrt(2) * error, NULL}};
     f.values = enough;
     f.value_count = 1; /* without data the item's name is all there is to say */
-    if (!isnan(r.estimate)) {
+    if (r.hi - r.lo <= WIDEST) {
         f.estimate = r.estimate;
         f.lo = r.lo;
         f.hi = r.hi;

@@ -11,12 +11,13 @@ typedef struct job {
     hf_findings *out;
     hf_ctx *ctx;
     const hf_scoring *p;
-    hf_consent consent;
+    const hf_profile_options *o;
+    size_t sheet[2];
 } job;
 
 static hf_visibility view(const job *j, hf_partner partner)
 {
-    if (j->consent == HF_CONSENT_BOTH)
+    if (j->o->consent == HF_CONSENT_BOTH)
         return HF_VISIBLE_JOINT;
     return partner == HF_PARTNER_A ? HF_VISIBLE_A : HF_VISIBLE_B;
 }
@@ -39,37 +40,108 @@ static hf_finding blank(const char *id, const char *mechanism, hf_partner about,
                         .text_key = text_key};
 }
 
-static hf_status scale_finding(const job *j, hf_partner partner, size_t sheet, size_t scale)
+/* "profile_ecr_anxiety.a": the words before the dot name the measure. */
+static void name_finding(char id[200], const char *what, const hf_instrument *in, size_t scale,
+                         hf_partner partner)
+{
+    snprintf(id, 200, "%s_%.60s_%.60s.%s", what, in->id, in->scales[scale].id,
+             hf_partner_name(partner));
+    for (char *c = id; *c; c++)
+        if (*c == '-')
+            *c = '_';
+}
+
+static bool on_plane(const hf_instrument *in, size_t scale)
+{
+    return (int)scale == in->anxiety || (int)scale == in->avoidance;
+}
+
+static hf_status scale_finding(const job *j, hf_partner partner, size_t scale)
 {
     const hf_scoring *p = j->p;
     const hf_instrument *in = p->instrument;
     char id[200];
-    bool plane = (int)scale == in->anxiety || (int)scale == in->avoidance;
-    const hf_score *s = sheet == SIZE_MAX ? NULL : hf_i_score(p, sheet, scale);
-    snprintf(id, sizeof id, "profile.%.60s.%.60s.%s", in->id, in->scales[scale].id,
-             hf_partner_name(partner));
-    hf_finding f = blank(id, plane ? "S14 S42" : "S2", partner, "profile_scale", view(j, partner));
-    const hf_finding_value values[] = {{"scale", 0, in->scales[scale].title},
-                                       {"form", 0, in->title},
+    const hf_score *s = hf_i_score(p, j->sheet[partner], scale);
+    name_finding(id, "profile", in, scale, partner);
+    hf_finding f = blank(id, on_plane(in, scale) ? "S14 S42" : "S2", partner,
+                         isnan(s->lo) ? "profile_scale.point" : "profile_scale", view(j, partner));
+    const hf_finding_value values[] = {{"title", 0, in->scales[scale].title},
+                                       {"needs", in->scales[scale].needs, NULL},
+                                       {"answered", s->answered, NULL},
+                                       {"items", (double)p->order->keys[scale].count, NULL},
                                        {"min", p->scales[scale].range_lo, NULL},
                                        {"max", p->scales[scale].range_hi, NULL},
-                                       {"answered", s ? s->answered : 0, NULL},
-                                       {"items", (double)p->order->keys[scale].count, NULL},
+                                       {"form", 0, in->title},
                                        {"sem", p->scales[scale].sem, NULL},
-                                       {"percentile", s ? s->percentile : NAN, NULL},
-                                       {"norm", 0, p->norm ? p->norm->title : "none"}};
+                                       {"percentile", s->percentile, NULL},
+                                       {"norm", 0, p->norm ? p->norm->attribution : ""}};
+    bool enough = s->state != HF_SCORE_NOT_ENOUGH;
     f.values = values;
-    f.value_count = HF_COUNT_OF(values);
+    f.value_count = enough ? HF_COUNT_OF(values) : 4;
+    f.n = s->answered;
     if (in->status == HF_KEY_OWN)
         f.grade = '-';
-    if (s && s->state != HF_SCORE_NOT_ENOUGH) {
+    if (enough) {
         f.estimate = s->value;
         f.lo = s->lo;
         f.hi = s->hi;
-        f.n = s->answered;
         f.status = HF_FINDING_SEEN;
     }
     return hf_findings_add(j->out, &f);
+}
+
+/* From the first to the last occasion of this person. */
+static hf_status change_finding(const job *j, hf_partner partner, const hf_score_change *c)
+{
+    static const char *const keys[] = {"profile_change", "profile_change.down",
+                                       "profile_change.none", "profile_change.up"};
+    const hf_scoring *p = j->p;
+    hf_sheet_who from, into;
+    char id[200];
+    hf_sheets_get(p->sheets, c->from, &from);
+    hf_sheets_get(p->sheets, c->to, &into);
+    name_finding(id, "change", p->instrument, c->scale, partner);
+    hf_finding f = blank(id, "S58", partner, keys[c->state], view(j, partner));
+    const hf_finding_value values[] = {{"title", 0, p->instrument->scales[c->scale].title},
+                                       {"from", 0, from.occasion ? from.occasion : ""},
+                                       {"to", 0, into.occasion ? into.occasion : ""},
+                                       {"beyond", c->threshold, NULL}};
+    f.values = values;
+    f.value_count = HF_COUNT_OF(values) - (c->state == HF_CHANGE_NOT_ENOUGH);
+    f.grade = 'B';
+    f.n = 2;
+    if (c->state != HF_CHANGE_NOT_ENOUGH) {
+        f.estimate = c->difference;
+        f.lo = c->difference - c->threshold;
+        f.hi = c->difference + c->threshold;
+        f.status = c->state == HF_CHANGE_NONE ? HF_FINDING_HYPOTHESIS : HF_FINDING_SEEN;
+    }
+    return hf_findings_add(j->out, &f);
+}
+
+static bool same_sheet_key(const hf_sheets *s, size_t x, size_t y)
+{
+    return s->keys[x].identity == s->keys[y].identity && s->keys[x].target == s->keys[y].target;
+}
+
+static hf_status change_findings(const job *j, hf_partner partner)
+{
+    const hf_sheets *s = j->p->sheets;
+    hf_score_change *c;
+    size_t count;
+    HF_TRY(hf_scoring_changes(&c, &count, j->ctx, j->p));
+    hf_status status = HF_OK;
+    for (size_t scale = 0; scale < j->p->scale_count && status == HF_OK; scale++) {
+        /* The last change of a person and scale in the list is the longest one. */
+        const hf_score_change *longest = NULL;
+        for (size_t i = 0; i < count; i++)
+            if (c[i].scale == scale && same_sheet_key(s, c[i].from, j->sheet[partner]))
+                longest = &c[i];
+        if (longest)
+            status = change_finding(j, partner, longest);
+    }
+    hf_scoring_changes_free(j->ctx, c);
+    return status;
 }
 
 static hf_status behaviour_finding(const job *j, const hf_behaviour *b, bool pursued)
@@ -158,7 +230,7 @@ static void points(hf_i_json_writer *w, const hf_scoring *p, hf_partner partner,
             point(w, p, partner, i);
 }
 
-static void plane_json(hf_i_json_writer *w, const job *j, size_t sheet_a, size_t sheet_b)
+static void plane_json(hf_i_json_writer *w, const job *j)
 {
     const hf_scoring *p = j->p;
     const hf_instrument *in = p->instrument;
@@ -183,61 +255,177 @@ static void plane_json(hf_i_json_writer *w, const job *j, size_t sheet_a, size_t
     hf_i_json_key_str(w, "norm", p->norm ? p->norm->attribution : NULL);
     hf_i_json_key(w, "points");
     hf_i_json_array_begin(w);
-    points(w, p, HF_PARTNER_A, sheet_a);
-    points(w, p, HF_PARTNER_B, sheet_b);
+    points(w, p, HF_PARTNER_A, j->sheet[0]);
+    points(w, p, HF_PARTNER_B, j->sheet[1]);
     hf_i_json_array_end(w);
     hf_i_json_object_end(w);
 }
 
-static hf_status plane_figure(const job *j, size_t sheet_a, size_t sheet_b)
+static hf_status add_figure(const job *j, const char *id, const char *kind, const char *title,
+                            void (*write)(hf_i_json_writer *w, const job *j))
 {
     hf_i_buf buf;
     hf_i_json_writer w;
-    hf_i_buf_init(&buf, j->ctx, 1 << 24, "the plane");
+    hf_i_buf_init(&buf, j->ctx, 1 << 24, "a figure");
     hf_i_json_init(&w, hf_i_sink_buf(&buf), 0);
-    plane_json(&w, j, sheet_a, sheet_b);
+    write(&w, j);
     hf_status s = hf_i_json_finish(&w);
     if (s == HF_OK)
-        s = hf_findings_add_figure(j->out, &(hf_figure){.id = "plane",
-                                                        .kind = "plane",
-                                                        .title_key = "profile_plane",
-                                                        .data = buf.data});
+        s = hf_findings_add_figure(
+            j->out, &(hf_figure){.id = id, .kind = kind, .title_key = title, .data = buf.data});
     hf_i_buf_dispose(&buf);
     return s;
 }
 
-static hf_status partner_findings(const job *j, hf_partner partner, size_t sheet,
-                                  const hf_behaviour *behaviour)
+/* ---- the table of the scales, the header ---------------------------------------------------- */
+
+static void table_json(hf_i_json_writer *w, const job *j)
 {
-    for (size_t s = 0; s < j->p->scale_count; s++)
-        HF_TRY(scale_finding(j, partner, sheet, s));
-    if (!behaviour)
+    static const char *const columns[] = {"table.scale", "table.n_sheets", "table.mean", "table.sd",
+                                          "table.alpha", "table.omega",    "table.sem"};
+    hf_i_json_object_begin(w);
+    hf_i_json_key(w, "columns");
+    hf_i_json_array_begin(w);
+    for (size_t i = 0; i < HF_COUNT_OF(columns); i++)
+        hf_i_json_str(w, columns[i]);
+    hf_i_json_array_end(w);
+    hf_i_json_key(w, "rows");
+    hf_i_json_array_begin(w);
+    for (size_t s = 0; s < j->p->scale_count; s++) {
+        const hf_scale_stats *t = &j->p->scales[s];
+        const double numbers[] = {t->mean, t->sd, t->alpha, t->omega, t->sem};
+        hf_i_json_array_begin(w);
+        hf_i_json_str(w, j->p->instrument->scales[s].title);
+        hf_i_json_uint(w, t->scored);
+        for (size_t k = 0; k < HF_COUNT_OF(numbers); k++)
+            hf_i_json_number(w, numbers[k]);
+        hf_i_json_array_end(w);
+    }
+    hf_i_json_array_end(w);
+    hf_i_json_object_end(w);
+}
+
+static const char *partner_name(const job *j, hf_partner partner)
+{
+    const char *given = partner == HF_PARTNER_A ? j->o->name_a : j->o->name_b;
+    hf_sheet_who who;
+    if (given)
+        return given;
+    hf_sheets_get(j->p->sheets, j->sheet[partner], &who);
+    return who.partner ? who.partner : who.person ? who.person : hf_partner_name(partner);
+}
+
+static void record_json(hf_i_json_writer *w, const job *j)
+{
+    static const char *const absent[] = {"first", "last", "t_res_ms", "date_order",
+                                         "exchange_gap_min"};
+    static const char *const none[] = {"messages", "turns", "exchanges", "time_inversions"};
+    hf_i_json_object_begin(w);
+    hf_i_json_key_str(w, "format", "answer_sheets");
+    hf_i_json_key(w, "files");
+    hf_i_json_array_begin(w);
+    if (j->o->file)
+        hf_i_json_str(w, j->o->file);
+    hf_i_json_array_end(w);
+    hf_i_json_key_str(w, "t_kind", "none");
+    for (size_t i = 0; i < HF_COUNT_OF(absent); i++)
+        hf_i_json_key_null(w, absent[i]);
+    for (size_t i = 0; i < HF_COUNT_OF(none); i++)
+        hf_i_json_key_uint(w, none[i], 0);
+    hf_i_json_key_bool(w, "date_ambiguous", false);
+    hf_i_json_key_bool(w, "synthetic", false);
+    hf_i_json_key(w, "warnings");
+    hf_i_json_array_begin(w);
+    hf_i_json_array_end(w);
+    hf_i_json_key(w, "language");
+    hf_i_json_object_begin(w);
+    hf_i_json_object_end(w);
+    hf_i_json_key(w, "partners");
+    hf_i_json_array_begin(w);
+    for (int k = 0; k < 2; k++) {
+        if (j->sheet[k] == SIZE_MAX)
+            continue;
+        hf_i_json_object_begin(w);
+        hf_i_json_key_str(w, "key", hf_partner_name((hf_partner)k));
+        hf_i_json_key_str(w, "name", partner_name(j, (hf_partner)k));
+        hf_i_json_key_uint(w, "messages", 0);
+        hf_i_json_key_uint(w, "words", 0);
+        hf_i_json_key_bool(w, "me", j->o->consent != HF_CONSENT_BOTH);
+        hf_i_json_object_end(w);
+    }
+    hf_i_json_array_end(w);
+    hf_i_json_object_end(w);
+}
+
+static hf_status set_header(const job *j)
+{
+    hf_i_buf buf;
+    hf_i_json_writer w;
+    hf_i_buf_init(&buf, j->ctx, 1 << 20, "the header");
+    hf_i_json_init(&w, hf_i_sink_buf(&buf), 0);
+    record_json(&w, j);
+    hf_status s = hf_i_json_finish(&w);
+    if (s == HF_OK)
+        s = hf_findings_set_header(j->out, &(hf_findings_header){.record = buf.data,
+                                                                 .made_on = j->o->made_on,
+                                                                 .consent = j->o->consent,
+                                                                 .declared_by = j->o->declared_by});
+    hf_i_buf_dispose(&buf);
+    return s;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+static hf_status partner_findings(const job *j, hf_partner partner)
+{
+    /* A partner without a sheet of their own gets no line at all. */
+    if (j->sheet[partner] == SIZE_MAX)
         return HF_OK;
-    HF_TRY(behaviour_finding(j, behaviour, true));
-    return behaviour_finding(j, behaviour, false);
+    for (size_t s = 0; s < j->p->scale_count; s++)
+        HF_TRY(scale_finding(j, partner, s));
+    HF_TRY(change_findings(j, partner));
+    if (!j->o->behaviour)
+        return HF_OK;
+    HF_TRY(behaviour_finding(j, &j->o->behaviour[partner], true));
+    return behaviour_finding(j, &j->o->behaviour[partner], false);
+}
+
+static hf_status check(const job *j)
+{
+    const hf_scoring *p = j->p;
+    bool known = p->scores != NULL && j->o->size == sizeof *j->o && j->o->made_on;
+    for (int k = 0; k < 2; k++)
+        known = known && (j->sheet[k] == SIZE_MAX || j->sheet[k] < p->count);
+    if (!known || (j->sheet[0] == SIZE_MAX && j->sheet[1] == SIZE_MAX))
+        return hf_i_fail(j->ctx, HF_E_USAGE, NULL,
+                         "hf_profile_findings: no such sheet, or no date");
+    if (p->instrument->signpost)
+        return hf_i_fail(j->ctx, HF_E_CONSENT, NULL,
+                         "'%s' is a signpost for the person who answered: it is no part of a "
+                         "couple's profile",
+                         p->instrument->id);
+    if (j->o->consent != HF_CONSENT_BOTH && j->sheet[0] != SIZE_MAX && j->sheet[1] != SIZE_MAX)
+        return hf_i_fail(j->ctx, HF_E_CONSENT, NULL,
+                         "two profiles stand side by side only when both have agreed");
+    return HF_OK;
 }
 
 hf_status hf_profile_findings(hf_findings *out, hf_ctx *ctx, const hf_scoring *scoring,
-                              size_t sheet_a, size_t sheet_b, hf_consent consent,
-                              const hf_behaviour behaviour[2])
+                              size_t sheet_a, size_t sheet_b, const hf_profile_options *options)
 {
-    job j = {out, ctx, scoring, consent};
-    if (!scoring->scores || (sheet_a != SIZE_MAX && sheet_a >= scoring->count) ||
-        (sheet_b != SIZE_MAX && sheet_b >= scoring->count))
-        return hf_i_fail(ctx, HF_E_USAGE, NULL, "hf_profile_findings: no such sheet");
-    if (scoring->instrument->signpost)
-        return hf_i_fail(ctx, HF_E_CONSENT, NULL,
-                         "'%s' is a signpost for the person who answered: it is no part of a "
-                         "couple's profile",
-                         scoring->instrument->id);
-    /* A partner without a sheet of their own gets no line at all. */
-    if (sheet_a != SIZE_MAX)
-        HF_TRY(partner_findings(&j, HF_PARTNER_A, sheet_a, behaviour ? &behaviour[0] : NULL));
-    if (sheet_b != SIZE_MAX)
-        HF_TRY(partner_findings(&j, HF_PARTNER_B, sheet_b, behaviour ? &behaviour[1] : NULL));
-    if (scoring->instrument->anxiety >= 0)
-        HF_TRY(plane_figure(&j, sheet_a, sheet_b));
-    if (scoring->instrument->status == HF_KEY_OWN)
-        HF_TRY(hf_findings_add_limit(out, "not_validated", scoring->instrument->note));
-    return HF_OK;
+    job j = {out, ctx, scoring, options, {sheet_a, sheet_b}};
+    const hf_instrument *in = scoring->instrument;
+    HF_TRY(check(&j));
+    HF_TRY(set_header(&j));
+    HF_TRY(partner_findings(&j, HF_PARTNER_A));
+    HF_TRY(partner_findings(&j, HF_PARTNER_B));
+    if (in->anxiety >= 0)
+        HF_TRY(add_figure(&j, "plane", "plane", "profile_plane", plane_json));
+    if (scoring->scales[0].complete >= 3)
+        HF_TRY(add_figure(&j, "scales", "table", "profile_table", table_json));
+    if (scoring->norm)
+        HF_TRY(hf_findings_add_limit(out, "norm", scoring->norm->attribution));
+    if (in->note[0])
+        HF_TRY(hf_findings_add_limit(out, "form_note", in->note));
+    return hf_findings_add_limit(out, "form", in->citation);
 }

@@ -5,7 +5,6 @@
 #include <math.h>
 
 enum { FEWEST_RATINGS = 30, GRID = 50 };
-static const double WIDEST = 0.6; /* an interval wider than this says too little */
 
 /* Log-likelihood of AR(1) + noise with level and total variance concentrated out. phi: what one
  * day keeps; share: of the variance that is the process. The filter runs on y and on 1 at once. */
@@ -69,8 +68,6 @@ hf_i_interval hf_i_rating_reliability(const int64_t *day, const double *y, size_
     out.hi = last < GRID
                  ? (last + (value[last] - (best - 1.92)) / (value[last] - value[last + 1])) / GRID
                  : 1;
-    if (out.hi - out.lo > WIDEST)
-        out = (hf_i_interval){NAN, NAN, NAN};
     return out;
 }
 

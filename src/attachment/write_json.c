@@ -327,6 +327,31 @@ static hf_status write_dyads(hf_i_json_writer *w, hf_ctx *ctx, const hf_scoring 
     return HF_OK;
 }
 
+static hf_status write_target_means(hf_i_json_writer *w, hf_ctx *ctx, const hf_scoring *p)
+{
+    hf_target_mean *m;
+    size_t count;
+    HF_TRY(hf_scoring_target_means(&m, &count, ctx, p));
+    hf_i_json_key(w, "over_targets");
+    hf_i_json_array_begin(w);
+    for (size_t i = 0; i < count; i++) {
+        hf_sheet_who who;
+        hf_sheets_get(p->sheets, m[i].sheet, &who);
+        hf_i_json_object_begin(w);
+        hf_i_json_key_str(w, "person", who.person);
+        hf_i_json_key_str(w, "dyad", who.dyad);
+        hf_i_json_key_str(w, "partner", who.partner);
+        hf_i_json_key_str(w, "occasion", who.occasion);
+        hf_i_json_key_str(w, "scale", p->instrument->scales[m[i].scale].id);
+        hf_i_json_key_uint(w, "targets", m[i].targets);
+        hf_i_json_key_number(w, "mean", m[i].mean);
+        hf_i_json_object_end(w);
+    }
+    hf_i_json_array_end(w);
+    hf_scoring_target_means_free(ctx, m);
+    return HF_OK;
+}
+
 hf_status hf_scoring_write_json(const hf_scoring *p, hf_ctx *ctx, hf_audience audience,
                                 hf_write_fn write, void *user)
 {
@@ -360,6 +385,8 @@ hf_status hf_scoring_write_json(const hf_scoring *p, hf_ctx *ctx, hf_audience au
     hf_status s = write_changes(&w, ctx, p);
     if (s == HF_OK)
         s = write_dyads(&w, ctx, p);
+    if (s == HF_OK)
+        s = write_target_means(&w, ctx, p);
     if (s != HF_OK)
         return s;
     hf_i_json_object_end(&w);

@@ -56,16 +56,26 @@ static hf_status grow_table(hf_i_graph *g)
     return HF_OK;
 }
 
+static hf_i_x find_node(const hf_i_graph *g, const hf_i_node *n)
+{
+    if (!g->table_size)
+        return HF_X_NONE;
+    for (size_t i = hash_node(n) & (g->table_size - 1); g->table[i] >= 0;
+         i = (i + 1) & (g->table_size - 1))
+        if (same_node(&g->nodes[g->table[i]], n))
+            return g->table[i];
+    return HF_X_NONE;
+}
+
 static hf_i_x add_node(hf_i_graph *g, hf_i_node n)
 {
     if (g->status != HF_OK)
         return HF_X_ZERO;
+    hf_i_x known = find_node(g, &n);
+    if (known != HF_X_NONE)
+        return known;
     if (2 * (g->count + 1) > g->table_size && (g->status = grow_table(g)) != HF_OK)
         return HF_X_ZERO;
-    for (size_t i = hash_node(&n) & (g->table_size - 1); g->table[i] >= 0;
-         i = (i + 1) & (g->table_size - 1))
-        if (same_node(&g->nodes[g->table[i]], &n))
-            return g->table[i];
     g->status = hf_i_grow(g->ctx, &g->nodes, &g->cap, g->count + 1, sizeof *g->nodes, MAX_NODES,
                           "formula nodes");
     if (g->status != HF_OK)
@@ -233,15 +243,14 @@ hf_i_x hf_i_x_binary(hf_i_graph *g, hf_i_op op, hf_i_x a, hf_i_x b)
     hf_i_x simple = simplify(g, op, a, b);
     if (simple != HF_X_NONE)
         return simple;
-    if ((op == HF_OP_ADD || op == HF_OP_MUL) && a > b) {
-        hf_i_x swap = a; /* one node for both orders */
-        a = b;
-        b = swap;
-    }
-    return add_node(g, (hf_i_node){.op = (uint8_t)op,
-                                   .deps = (uint8_t)(g->nodes[a].deps | g->nodes[b].deps),
-                                   .a = a,
-                                   .b = b});
+    hf_i_node n = {
+        .op = (uint8_t)op, .deps = (uint8_t)(g->nodes[a].deps | g->nodes[b].deps), .a = a, .b = b};
+    hf_i_node swapped = n;
+    swapped.a = b;
+    swapped.b = a;
+    if ((op == HF_OP_ADD || op == HF_OP_MUL) && find_node(g, &swapped) != HF_X_NONE)
+        return find_node(g, &swapped); /* one node for both orders */
+    return add_node(g, n);
 }
 
 hf_i_x hf_i_x_pow(hf_i_graph *g, hf_i_x a, double power)

@@ -122,6 +122,8 @@ static hf_status complete(hf_i_parser *p)
     hf_model *m = p->model;
     const hf_i_token *end = p->at;
     size_t stride = 2 * m->n + m->m;
+    if (m->m == 0)
+        return hf_i_parse_fail(p, end, "Write: observe NAME = ...", "nothing is observed");
     for (size_t k = 0; k < m->n_regimes; k++) {
         const char *in = m->n_regimes > 1 ? " in regime " : "";
         for (size_t i = 0; i < m->n - m->n_effects; i++)
@@ -195,8 +197,6 @@ static hf_status parse(hf_i_parser *p, const char *text, size_t len)
     HF_TRY(hf_i_declare(p));
     if (m->n == 0 || m->n == m->n_effects)
         return hf_i_parse_fail(p, p->at, "Write: state NAME NAME", "the model has no state");
-    if (m->m == 0)
-        return hf_i_parse_fail(p, p->at, "Write: observe NAME = ...", "nothing is observed");
     HF_TRY(make_room(p));
     HF_TRY(hf_i_statements(p));
     HF_TRY(complete(p));
@@ -216,10 +216,12 @@ hf_status hf_model_parse(hf_model **out, hf_ctx *ctx, const char *text, size_t l
     hf_model *m = hf_i_calloc(ctx, 1, sizeof *m);
     hf_i_parser *p = hf_i_calloc(ctx, 1, sizeof *p);
     hf_status s = m && p ? HF_OK : HF_E_NOMEM;
-    if (s == HF_OK) {
-        m->ctx = ctx;
-        m->title = m->cite = m->equations = "";
+    if (m) {
+        m->ctx = m->graph.ctx = ctx;
         hf_i_arena_init(&m->arena, ctx);
+    }
+    if (s == HF_OK) {
+        m->title = m->cite = m->equations = "";
         m->text = hf_i_arena_strndup(&m->arena, text, len);
         p->model = m;
         p->ctx = ctx;

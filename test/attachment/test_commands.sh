@@ -149,6 +149,25 @@ for r in rows:
     o = by[r["dyad"], "w" if r["partner"] == "m" else "m", r["occasion"]]
     assert r["actor_anxiety"] == o["partner_anxiety"] and r["partner_avoidance"] == o["actor_avoidance"]
 PY
+# The page: both only when both have agreed, else the one who says 'me'; no other name stands in it.
+expect 0 score ecr $E couples.csv --dyad id --partner role --occasion wave --out page --quiet
+[ ! -e page/profile.html ] || wrong "a page without anybody asking for one couple"
+expect 0 score ecr $E couples.csv --dyad id --partner role --occasion wave --out page --pick 7
+[ ! -e page/profile.html ] || wrong "a page of both without both agreements"
+err_has "--consent both"
+expect 0 score ecr $E couples.csv --dyad id --partner role --occasion wave --out page --pick 7 --me w
+cp page/findings.json out
+json '[p["key"] for p in d["record"]["partners"]] == ["b"] and d["consent"]["level"] == "solo"'
+json 'all(f["about"] == "b" and f["visibility"] == "b" for f in d["findings"])'
+json 'all(p["partner"] == "b" for p in d["figures"][0]["data"]["points"]) and len(d["figures"][0]["data"]["points"]) == 2'
+expect 0 score ecr $E couples.csv --dyad id --partner role --occasion wave --out page --pick 7 --consent both
+cp page/findings.json out
+json 'len(d["record"]["partners"]) == 2 and {f["about"] for f in d["findings"]} == {"a", "b"}'
+json '{f["id"] for f in d["findings"]} >= {"profile_ecr_anxiety.a", "profile_ecr_avoidance.b", "change_ecr_anxiety.a"}'
+json 'all(f["lo"] <= f["estimate"] <= f["hi"] for f in d["findings"])'
+grep -q 'holdfast-data' page/profile.html || wrong "no page"
+! grep -Eq 'src="http|href="http' page/profile.html || wrong "the page asks a network"
+
 expect 2 score ecr $E first.csv --dyad id
 err_has "go together"
 

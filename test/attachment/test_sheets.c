@@ -253,6 +253,19 @@ static void targets(void **state)
     hf_sheets_get(f.sheets, 2, &who);
     assert_string_equal(who.target, "partner");
     assert_string_equal(who.person, "2");
+    hf_scoring *p;
+    hf_target_mean *m;
+    size_t n;
+    assert_ok(f.ctx, hf_score_run(&p, f.ctx, f.in, f.sheets, NULL));
+    assert_ok(f.ctx, hf_scoring_target_means(&m, &n, f.ctx, p));
+    assert_int_equal(n, 4); /* two people, two scales */
+    assert_int_equal(m[0].targets, 2);
+    /* Avoidance, mother: (7+6+5+4+5+6)/6, partner: (1+1+1+1+1+1)/6. */
+    assert_true(m[0].mean == (33 / 6.0 + 1) / 2);
+    assert_true(m[1].mean == (10 / 3.0 + 1) / 2);
+    assert_true(m[2].targets == 1 && isnan(m[2].mean));
+    hf_scoring_target_means_free(f.ctx, m);
+    hf_scoring_free(p);
     assert_ok(f.ctx, read_text(&f, "id,target," NINE("Q") "\n1,friend,1,2,3,4,5,6,7,1,2\n"
                                                           "1,father,1,2,3,4,5,6,7,1,2\n"));
     refused(&f, "id," NINE("Q") "\n1,1,2,3,4,5,6,7,1,2\n", HF_E_FORMAT, "does not say for whom");

@@ -31,6 +31,8 @@ static const struct {
     {"life is not worth living", BIT(SELF_HARM)},
     {"I will kill you if you talk to him again", BIT(THREAT)},
     {"I'm gonna hurt you", BIT(THREAT)},
+    {"I will hurt you if you do that again", BIT(THREAT)},
+    {"I'll slap you when I get home", BIT(THREAT)},
     {"you're dead when I get home", BIT(THREAT)},
     {"you'll regret this", BIT(THREAT)},
     {"I know where your sister lives", BIT(THREAT)},
@@ -181,8 +183,7 @@ static uint32_t check(const char *text)
     hf_i_words w;
     hf_i_words_init(&w, ctx);
     assert_int_equal(hf_i_words_add(&w, &lexicon, text, strlen(text)), HF_OK);
-    uint32_t found = hf_i_safety_check(safety, &lexicon, &w, text,
-                                       hf_i_language_of(&w, &lexicon));
+    uint32_t found = hf_i_safety_check(safety, &lexicon, &w, text, hf_i_language_of(&w, &lexicon));
     hf_i_words_dispose(&w);
     return found;
 }

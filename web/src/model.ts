@@ -72,6 +72,8 @@ export function sentence(m: Model, f: Finding): string {
 
 /** The short name of a measure, for headings and tables. */
 export function label(m: Model, f: Finding): string {
+  const named = f.values.title; // by the data: the scale of a questionnaire
+  if (typeof named === "string" && named) return named.charAt(0).toUpperCase() + named.slice(1);
   return m.speak.say(`${f.text_key}.name`) ?? measureName(m, f.id.split(".")[0] ?? f.id);
 }
 export function measureName(m: Model, key: string): string {

@@ -5,6 +5,7 @@ import { h } from "./dom";
 import { measureCard, says } from "./finding";
 import { languageName, languages } from "./lang";
 import { loopSection } from "./loop";
+import { profileSection } from "./plane";
 import { recentSection } from "./recent";
 import { names, part, type Model } from "./model";
 import { at, counterpart, mayStand, type Place } from "./sections";
@@ -14,12 +15,13 @@ type Section = HTMLElement | null;
 
 export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
   const enough = m.doc.findings.length > 0;
-  const sections: [string, Section][] = [
+  const sections: [string, Section][] = fromSheets(m) ? [["profile", profileSection(m)], ["scales", scales(m)], ["limits", limits(m)]] : [
     ["loop", loopSection(m)],
     ["warm", enough ? warm(m) : null],
     ["read", read(m)],
     ["signals", enough ? signals(m) : null],
     ["time", enough ? time(m) : null],
+    ["profile", profileSection(m)],
     ["balance", enough ? balance(m) : null],
     ["limits", limits(m)],
   ];
@@ -31,10 +33,14 @@ export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
   ];
 }
 
+/** A page made of answer sheets alone: no record of messages stands behind it. */
+const fromSheets = (m: Model): boolean => m.doc.record.format === "answer_sheets";
+
 function header(m: Model, sections: string[]): HTMLElement {
   const { speak, doc } = m;
   const { record } = doc;
   const values = { ...names(m), first: record.first, last: record.last };
+  const sheets = fromSheets(m);
   const timed = record.first !== null && record.t_kind !== "none" && record.t_kind !== "media";
   return h("header", { class: "top" },
     h("div", { class: "bar" },
@@ -42,15 +48,15 @@ function header(m: Model, sections: string[]): HTMLElement {
       h("nav", { "aria-label": speak.text("nav") }, h("ul", {}, ...sections.map((id) =>
         h("li", {}, h("a", { href: `#${id}` }, speak.text(`nav.${id}`))))))),
     h("div", { class: "title" },
-      h("h1", {}, speak.text("title", values)),
-      h("div", {}, h("p", { class: "lead" }, speak.text(timed ? "lead" : "lead.notime", values)),
+      h("h1", {}, sheets && record.partners.length === 1 ? m.partners[0]?.name ?? "" : speak.text("title", values)),
+      h("div", {}, h("p", { class: "lead" }, speak.text(sheets ? "lead.sheets" : timed ? "lead" : "lead.notime", values)),
         h("p", { class: "consent" }, consent(m), record.synthetic && ` ${speak.text("lead.synthetic")}`))));
 }
 
 function consent(m: Model): string {
   const { level, declared_by, date, protocol } = m.doc.consent;
   const me = m.partners.find((p) => p.me)?.name ?? declared_by ?? "";
-  if (level === "solo") return m.speak.text("consent.solo", { me });
+  if (level === "solo") return m.speak.text(fromSheets(m) ? "consent.sheets" : "consent.solo", { me });
   if (level === "research") return m.speak.text("consent.research", { protocol: protocol ?? "" });
   return declared_by && m.partners.some((p) => p.name === declared_by)
     ? m.speak.text("consent.both", { by: declared_by, date }) : m.speak.text("consent.both.declared", { date });
@@ -106,6 +112,18 @@ function time(m: Model): Section {
   return frame(m, "time", { period: m.speak.say(`period.${period}`) ?? period }, h("div", { class: "cards" }, ...found));
 }
 
+function scales(m: Model): Section {
+  const known = tables(m);
+  const said = m.doc.limits.map((l) => h("li", {}, m.speak.say(`limit.${l.key}`) ?? l.text));
+  return known.length || said.length ? frame(m, "scales", {}, ...known, h("ul", { class: "plain" }, ...said)) : null;
+}
+
+const tables = (m: Model): HTMLElement[] => m.doc.figures.filter((f): f is TableFigure => f.kind === "table").map((figure) => {
+  const title = m.speak.say(figure.title_key) ?? figure.id;
+  return tableDetails(m, title, figure.data.columns.map((c) => m.speak.say(String(c)) ?? String(c)),
+    figure.data.rows.map((r) => r.map((c) => typeof c === "number" ? m.speak.number(c) : String(c ?? "–"))));
+});
+
 function balance(m: Model): Section {
   const bars = m.doc.figures.filter((f): f is BarsFigure => f.kind === "bars").map((figure) => {
     const title = m.speak.say(figure.title_key) ?? m.speak.text("balance.title");
@@ -113,15 +131,11 @@ function balance(m: Model): Section {
     return rows.length ? h("section", { class: "measure wide" }, h("h3", {}, title),
       intervalFigure(m, rows, figure.data.unit, title)) : null;
   }).filter((x) => x !== null);
-  const tables = m.doc.figures.filter((f): f is TableFigure => f.kind === "table").map((figure) => {
-    const title = m.speak.say(figure.title_key) ?? figure.id;
-    return tableDetails(m, title, figure.data.columns.map((c) => m.speak.say(String(c)) ?? String(c)),
-      figure.data.rows.map((r) => r.map((c) => typeof c === "number" ? m.speak.number(c) : String(c ?? "–"))));
-  });
   const keys = new Set(m.doc.figures.filter((f): f is BarsFigure => f.kind === "bars").flatMap((f) => f.data.bars.map((b) => b.key)));
   const found = [...cards(m, "balance", keys), ...cards(m, "more")];
-  if (!bars.length && !found.length && !tables.length) return null;
-  return frame(m, "balance", {}, h("div", { class: "cards" }, ...bars, ...found), ...tables);
+  const known = tables(m);
+  if (!bars.length && !found.length && !known.length) return null;
+  return frame(m, "balance", {}, h("div", { class: "cards" }, ...bars, ...found), ...known);
 }
 
 function read(m: Model): HTMLElement {

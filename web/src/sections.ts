@@ -2,7 +2,7 @@
 // Which measure stands where. Known measures are named; others follow their mechanism (doc/schema/findings.md).
 import type { Measure, Model } from "./model";
 
-export type Place = "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "more";
+export type Place = "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "profile" | "more";
 
 const NAMED: Record<string, Place> = {
   answered: "warm", question_answered: "warm",
@@ -26,6 +26,7 @@ const BY_MECHANISM: [RegExp, Place][] = [
 export function placeOf(measure: Measure): Place {
   const named = NAMED[measure.key];
   if (named) return named;
+  if (/^(profile|change|behaviour)_/.test(measure.key)) return "profile";
   const mechanism = measure.findings[0]?.mechanism ?? "";
   for (const [pattern, place] of BY_MECHANISM) if (pattern.test(mechanism)) return place;
   return measure.figure && !measure.findings.length ? "time" : "more";

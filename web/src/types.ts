@@ -46,6 +46,29 @@ export interface Station {
   values: Values;
   findings: string[];
 }
+type Quadrants = Record<"low_both" | "higher_anxiety" | "higher_avoidance" | "high_both", number>;
+export interface PlanePoint {
+  partner: Partner;
+  occasion: string | null;
+  target: string | null;
+  x: number;
+  y: number;
+  x_interval: [Num, Num];
+  y_interval: [Num, Num];
+  ellipse: [Num, Num];
+  quadrants: { midpoint: Quadrants | null; norm_median: Quadrants | null };
+}
+export interface PlaneData {
+  x_title: string;
+  y_title: string;
+  x_range: [number, number];
+  y_range: [number, number];
+  cuts: { midpoint: [number, number]; norm_median: [number, number] | null };
+  validated: boolean;
+  form: string;
+  norm: string | null;
+  points: PlanePoint[];
+}
 export interface TableData { columns: unknown[]; rows: unknown[][] }
 
 interface FigureOf<K extends string, D> { id: string; kind: K; title_key: string; data: D }
@@ -53,7 +76,8 @@ export type SeriesFigure = FigureOf<"series", SeriesData>;
 export type BarsFigure = FigureOf<"bars", BarsData>;
 export type LoopFigure = FigureOf<"loop", { stations: Station[] }>;
 export type TableFigure = FigureOf<"table", TableData>;
-export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | FigureOf<"plane", object>;
+export type PlaneFigure = FigureOf<"plane", PlaneData>;
+export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure;
 
 export interface Turn { id: string; t: string | number | null; sender: Partner; words: Num; text: string | null }
 
