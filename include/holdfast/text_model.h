@@ -145,6 +145,11 @@ typedef struct hf_text_result {
     float warmth;
 } hf_text_result;
 
+/* What the pair says a turn did (a correction with field "act", doc/contracts.md 6): a list of acts
+ * and tags with commas, or "none". The named ones become 1, the other acts 0; tags change only when
+ * named. False, changing nothing, when a name is unknown. */
+HF_API bool hf_text_result_correct(hf_text_result *result, const char *value, size_t size);
+
 /* Working memory of one thread over a model; not to be shared. */
 typedef struct hf_text_coder hf_text_coder;
 HF_API hf_status hf_text_coder_new(hf_text_coder **out, hf_ctx *ctx, const hf_text_model *model);

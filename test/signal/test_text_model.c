@@ -209,6 +209,10 @@ static void odd_turns_have_defined_results(void **state)
     r = code("\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82", 12, NULL, 0);
     assert_int_equal(r.state, HF_TEXT_OTHER_LANGUAGE);
     assert_true(isnan(r.scores[0]) && isnan(r.acts[0]));
+    const char *german = "ich habe dir doch gesagt, dass ich nicht kommen kann";
+    r = code(german, strlen(german), NULL, 0);
+    assert_int_equal(r.state, HF_TEXT_OTHER_LANGUAGE);
+    assert_true(isnan(r.scores[0]) && isnan(r.acts[0]));
     r = code("hello \xff\xc3 you", 12, prev, 2);
     assert_int_equal(r.state, HF_TEXT_CODED);
     assert_true(r.invalid_utf8);
@@ -218,6 +222,23 @@ static void odd_turns_have_defined_results(void **state)
     assert_int_equal(r.state, HF_TEXT_CODED);
     assert_true(r.cut && !r.invalid_utf8);
     assert_true(r.scores[0] >= 0 && r.scores[0] <= 1);
+}
+
+static void corrections_win(void **state)
+{
+    (void)state;
+    hf_text_result r = code("hello there", 11, NULL, 0);
+    float engaged = r.acts[HF_ACT_ENGAGED];
+    assert_true(hf_text_result_correct(&r, "repair,blame", 12));
+    assert_true(r.acts[HF_ACT_REPAIR] == 1 && r.acts[HF_ACT_BLAME] == 1);
+    assert_true(r.acts[HF_ACT_LOGISTICS] == 0 && r.acts[HF_ACT_ENGAGED] == engaged);
+    assert_true(hf_text_result_correct(&r, "none", 4));
+    assert_true(r.acts[HF_ACT_REPAIR] == 0);
+    assert_true(hf_text_result_correct(&r, "engaged", 7));
+    assert_true(r.acts[HF_ACT_ENGAGED] == 1);
+    assert_false(hf_text_result_correct(&r, "repair,nonsense", 15));
+    assert_false(hf_text_result_correct(&r, "", 0));
+    assert_true(r.acts[HF_ACT_REPAIR] == 0);
 }
 
 enum { MANY = 3000 };
@@ -406,6 +427,7 @@ int main(void)
         cmocka_unit_test(training_learns_and_repeats),
         cmocka_unit_test(turns_are_coded),
         cmocka_unit_test(odd_turns_have_defined_results),
+        cmocka_unit_test(corrections_win),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(lines_of_json),
         cmocka_unit_test(each_allocation_fails_once),
