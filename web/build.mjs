@@ -14,19 +14,15 @@ const lang = join(here, "../data/lang");
 const target = join(here, "../data/web/report.html");
 const sha = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-// data/lang/page_XX.json is the frame of the page, data/lang/XX.json the sentences of findings.
-const readLanguages = (pattern) => Object.fromEntries(readdirSync(lang).sort()
-  .map((file) => [pattern.exec(file)?.[1], file]).filter(([code]) => code)
+// The frame of the page; the sentences of findings come with the document.
+const frames = () => Object.fromEntries(readdirSync(lang).sort()
+  .map((file) => [/^page_([a-z]{2})\.json$/.exec(file)?.[1], file]).filter(([code]) => code)
   .map(([code, file]) => [code, JSON.parse(readFileSync(join(lang, file), "utf8"))]));
 const languages = {
   name: "languages",
   setup(build) {
     build.onResolve({ filter: /^holdfast:/ }, (args) => ({ path: args.path, namespace: "languages" }));
-    build.onLoad({ filter: /.*/, namespace: "languages" }, (args) => ({
-      loader: "json",
-      contents: JSON.stringify(readLanguages(
-        args.path === "holdfast:frames" ? /^page_([a-z]{2})\.json$/ : /^([a-z]{2})\.json$/)),
-    }));
+    build.onLoad({ filter: /.*/, namespace: "languages" }, () => ({ loader: "json", contents: JSON.stringify(frames()) }));
   },
 };
 

@@ -34,12 +34,12 @@ HF_API const char *hf_consent_name(hf_consent consent);
 /* What an output shows about a partner; checked in the library for every output.
  * subject_is_me: the row or number is about the person at the keyboard. */
 #define HF_OUTPUT_LIST(X)                                                                          \
-    X(TEXT, "text")             /* words of a turn */                                              \
-    X(TIMING, "timing")         /* times and lengths of turns */                                   \
-    X(ACTS, "acts")             /* acts, tone, signals, phases attributed to a person */           \
-    X(PROFILE, "profile")       /* attachment profile */                                           \
+    X(TEXT, "text")                   /* words of a turn */                                        \
+    X(TIMING, "timing")               /* times and lengths of turns */                             \
+    X(ACTS, "acts")                   /* acts, tone, signals, phases attributed to a person */     \
+    X(PROFILE, "profile")             /* attachment profile */                                     \
     X(SELF_DYNAMICS, "self_dynamics") /* set point, inertia */                                     \
-    X(INFLUENCE, "influence")   /* what one does to the other */
+    X(INFLUENCE, "influence")         /* what one does to the other */
 typedef enum hf_output {
 #define HF_OUTPUT_ENUM(name, text) HF_OUTPUT_##name,
     HF_OUTPUT_LIST(HF_OUTPUT_ENUM)
@@ -52,7 +52,7 @@ HF_API bool hf_consent_allows(hf_consent consent, hf_output output, bool subject
 /* A named value for the text of a finding: number or words. */
 typedef struct hf_finding_value {
     const char *key;
-    double number;    /* used when text is NULL */
+    double number; /* used when text is NULL */
     const char *text;
 } hf_finding_value;
 
@@ -66,7 +66,7 @@ typedef struct hf_finding {
     uint64_t n;
     double base_rate;
     hf_finding_status status;
-    char grade; /* 'A', 'B', 'C', '-' */
+    char grade;              /* 'A', 'B', 'C', '-' */
     const char *examples[3]; /* ids of turns; NULL ends */
     hf_visibility visibility;
     const char *text_key; /* "reply_median": the sentence's key in the language file */
@@ -133,6 +133,53 @@ HF_API const hf_cited_turn *hf_findings_get_turn(const hf_findings *findings, si
 HF_API hf_status hf_findings_add_limit(hf_findings *findings, const char *key, const char *text);
 HF_API size_t hf_findings_count_limits(const hf_findings *findings);
 HF_API const hf_finding_limit *hf_findings_get_limit(const hf_findings *findings, size_t index);
+
+/* ---- corrections ---------------------------------------------------------------------------- */
+
+/* What the partners (or a coder) say is otherwise: JSON lines, one change a line
+ * (doc/contracts.md 6). One file serves record, text and cycle:
+ *
+ *     {"target": "8cf0...", "field": "act", "value": "repair", "at": "2026-01-02T10:00:00Z", "by":
+ * "a"}
+ *
+ * Of several changes of one field of one target the last holds. A target that is nowhere is
+ * reported, never dropped in silence. */
+#define HF_CORRECTION_FIELD_LIST(X)                                                                \
+    X(ACT, "act")                                                                                  \
+    X(PHASE, "phase")                                                                              \
+    X(ROLE, "role")                                                                                \
+    X(SENDER, "sender")                                                                            \
+    X(T, "t")
+
+typedef enum hf_correction_field {
+#define HF_CORRECTION_FIELD_ENUM(name, text) HF_CORRECT_##name,
+    HF_CORRECTION_FIELD_LIST(HF_CORRECTION_FIELD_ENUM)
+#undef HF_CORRECTION_FIELD_ENUM
+        HF_CORRECT_COUNT
+} hf_correction_field;
+HF_API const char *hf_correction_field_name(hf_correction_field field);
+
+typedef struct hf_correction {
+    uint64_t line; /* of the file, from 1 */
+    const char *target;
+    hf_correction_field field;
+    const char *value; /* a string as its text, anything else as its JSON; NULL for null */
+    bool value_is_text;
+    const char *at; /* ISO time; NULL: not said */
+    const char *by; /* "a", "b", "researcher"; NULL: not said */
+} hf_correction;
+
+typedef struct hf_corrections hf_corrections;
+
+/* Errors: HF_E_IO, HF_E_PARSE with the line (no JSON object, no target, unknown field or person).
+ */
+HF_API hf_status hf_corrections_read(hf_corrections **out, hf_ctx *ctx, const char *path);
+HF_API void hf_corrections_free(hf_corrections *corrections);
+HF_API size_t hf_corrections_count(const hf_corrections *corrections);
+HF_API const hf_correction *hf_corrections_get(const hf_corrections *corrections, size_t index);
+/* The change that holds for a field of a target; NULL when there is none. Cost: their number. */
+HF_API const hf_correction *hf_corrections_find(const hf_corrections *corrections,
+                                                const char *target, hf_correction_field field);
 
 #ifdef __cplusplus
 }

@@ -43,13 +43,23 @@ static const char *find_slot(const char *page, const char *slot)
     return at && strncmp(at, "null", 4) == 0 ? at : NULL;
 }
 
+/* {"de": {...}, "en": {...}}: every language of data/lang/XX.json; the page takes the reader's. */
 static hf_status write_sentences(hf_outfile *file)
 {
-    size_t size = 0;
-    const char *sentences = hf_i_data_get("lang/en.json", &size);
-    HF_TRY(hf_outfile_write(file, "{\"en\":", 6));
-    HF_TRY(write_escaped(file, sentences ? sentences : "{}", sentences ? size : 2));
-    return hf_outfile_write(file, "}", 1);
+    static const char folder[] = "lang/", ending[] = ".json";
+    const char *name, *before = "{\"";
+    for (size_t i = 0; (name = hf_i_data_name(folder, i)) != NULL; i++) {
+        size_t size = 0;
+        const char *code = name + strlen(folder), *sentences = hf_i_data_get(name, &size);
+        if (strlen(code) != 2 + strlen(ending) || strcmp(code + 2, ending) != 0)
+            continue;
+        HF_TRY(hf_outfile_write(file, before, strlen(before)));
+        HF_TRY(hf_outfile_write(file, code, 2));
+        HF_TRY(hf_outfile_write(file, "\":", 2));
+        HF_TRY(write_escaped(file, sentences, size));
+        before = ",\"";
+    }
+    return hf_outfile_write(file, before[0] == '{' ? "{}" : "}", before[0] == '{' ? 2 : 1);
 }
 
 static hf_status write_page(const hf_findings *findings, hf_ctx *ctx, hf_outfile *file,

@@ -55,8 +55,9 @@ static hf_status run(hf_analysis *a, const hf_analyze_options *o)
 {
     HF_TRY(take_options(a, o));
     HF_TRY(hf_i_people_choose(a, o));
-    HF_TRY(read_contents(a));
     HF_TRY(hf_record_get_message_ids(a->record, a->ctx, &a->ids));
+    HF_TRY(hf_i_corrections_open(a, o->corrections));
+    HF_TRY(read_contents(a));
     HF_TRY(hf_i_progress(a->ctx, "signals", 0, 3));
     HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, hf_i_dates_known(a)));
     HF_TRY(hf_i_progress(a->ctx, "signals", 1, 3));
@@ -104,6 +105,7 @@ void hf_analysis_free(hf_analysis *a)
     hf_i_safety_free(a->safety);
     hf_i_lexicon_dispose(&a->lexicon);
     hf_i_free(a->ctx, a->unknown);
+    hf_corrections_free(a->corrections);
     hf_i_arena_dispose(&a->texts);
     hf_i_free(a->ctx, a);
 }

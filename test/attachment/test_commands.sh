@@ -4,6 +4,7 @@
 # score, instruments, reflect and checkin as people type them, on invented answers.
 set -u
 holdfast=$1
+source=$2
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 1
@@ -25,6 +26,9 @@ err_has() { grep -qF -- "$1" err || wrong "stderr has no '$1': $(head -c 600 err
 out_empty() { [ ! -s out ] || wrong "stdout is not empty: $(head -c 300 out)"; }
 # json EXPRESSION: a Python expression over the document d must hold.
 json() { python3 -c 'import json, sys; d = json.load(open("out")); assert eval(sys.argv[1]), sys.argv[1]' "$1" || wrong "JSON: $1"; }
+
+# follows SCHEMA FILE: the JSON in FILE is as doc/schema says.
+follows() { python3 "$source/test/support/json_schema.py" "$source/doc/schema/$1.schema.json" "$2" || wrong "$2 does not follow $1.schema.json"; }
 
 # ---- made sheets: 40 couples, two occasions, answers 1 to 5 in the order of the ECR ---------------
 python3 - <<'PY'
@@ -75,6 +79,7 @@ json 'all(abs(sum(s["quadrants"]["midpoint"].values()) - 1) < 1e-12 for s in d["
 json 'all(s["scales"]["anxiety"]["lo"] <= s["scales"]["anxiety"]["score"] <= s["scales"]["anxiety"]["hi"] for s in d["sheets"])'
 json 'd["norm"]["n"] == 46610 and "openpsychometrics" in d["norm"]["attribution"]'
 cp out first.json
+follows score first.json
 expect 0 score ecr $E --json plain.csv --threads 2
 cmp -s out first.json || wrong "two runs differ"
 expect 0 score ecr $E --csv plain.csv
@@ -103,7 +108,7 @@ err_has "ecr-1998"
 out_empty
 expect 1 score ecr-r --order interleaved-b --range 1-5 plain.csv
 err_has "not scored yet"
-expect 1 score ders-16 --range 1-5 plain.csv
+expect 1 score ders-16 --order printed --range 1-5 plain.csv
 err_has "'Q17'"
 
 # ---- bad input -------------------------------------------------------------------------------------
@@ -115,7 +120,9 @@ out_has "prorated"
 expect 3 score ecr $E half.csv
 out_has "not enough data: 9 of 18 answered, 14 are needed"
 expect 2 score ecr-r plain.csv
-err_has "say which one with --order"
+err_has "say in which order"
+expect 2 score ecr --range 1-5 plain.csv
+err_has "ecr-1998"
 expect 2 score ecr-12 --order ccc plain.csv
 err_has "--range"
 expect 1 score eecr $E plain.csv
@@ -124,6 +131,10 @@ expect 1 score das $E plain.csv
 err_has "paid"
 expect 1 score ecr $E first.csv
 err_has "is there twice"
+err_has "--dyad and --partner"
+expect 1 score ecr-r --order block plain.csv
+err_has "--range 1-5"
+err_has "'ecr' in order 'ecr-1998'"
 expect 1 score ecr $E nothing.csv
 expect 2 score ecr $E plain.csv --range 1to5
 expect 2 score ecr $E plain.csv --norm nobody
@@ -134,6 +145,7 @@ expect 0 score ecr $E first.csv --dyad id --partner role
 out_has "a: m"
 out_has "b: w"
 expect 0 score ecr $E couples.csv --dyad id --partner role --occasion wave --json --out folder
+follows score out
 json 'len(d["pairs"]) == 80 and all(p["a"] is not None and p["b"] is not None for p in d["pairs"])'
 json 'len(d["changes"]) == 160 and {c["state"] for c in d["changes"]} <= {"reliably down", "too close to call", "reliably up"}'
 json 'sum(c["state"] == "reliably down" for c in d["changes"] if c["scale"] == "anxiety") > 40'
@@ -165,6 +177,7 @@ cp page/findings.json out
 json 'len(d["record"]["partners"]) == 2 and {f["about"] for f in d["findings"]} == {"a", "b"}'
 json '{f["id"] for f in d["findings"]} >= {"profile_ecr_anxiety.a", "profile_ecr_avoidance.b", "change_ecr_anxiety.a"}'
 json 'all(f["lo"] <= f["estimate"] <= f["hi"] for f in d["findings"])'
+follows findings page/findings.json
 grep -q 'holdfast-data' page/profile.html || wrong "no page"
 ! grep -Eq 'src="http|href="http' page/profile.html || wrong "the page asks a network"
 
@@ -199,9 +212,9 @@ for form in --json --csv --apa; do
     out_lacks "PRIVATE WORDS"
 done
 ! grep -rq "PRIVATE WORDS" quiet || wrong "item texts were written"
-expect 0 instruments ecr --items items.csv
+expect 0 instruments ecr --order ecr-1998 --items items.csv
 out_has "PRIVATE WORDS, one"
-expect 0 instruments ecr --items items.csv --json
+expect 0 instruments ecr --order ecr-1998 --items items.csv --json
 out_lacks "PRIVATE WORDS"
 expect 2 reflect ecr
 err_has "bring your own"
@@ -229,12 +242,13 @@ out_has "13.5"
     echo "1,0,0,0,0,0,0,0,0,1"
     echo "2,0,0,0,0,0,0,0,0,0"
 } >phq.csv
-expect 0 score phq-9 phq.csv
+expect 0 score phq-9 --order printed phq.csv
 out_has "please talk to someone today"
-expect 0 score phq-9 phq.csv --json
+expect 0 score phq-9 --order printed phq.csv --json
+follows score out
 json '[s["private_safety_path"] for s in d["sheets"]] == [True, False]'
 sed 's/^id/id,role/; s/^\([12]\),/7,\1,/' phq.csv >phq_pair.csv
-expect 2 score phq-9 phq_pair.csv --dyad id --partner role
+expect 2 score phq-9 --order printed phq_pair.csv --dyad id --partner role
 
 # ---- reflect ---------------------------------------------------------------------------------------
 for k in $(seq 14); do echo "$k $((k % 7 + 1))"; done >answers.txt
@@ -243,6 +257,7 @@ out_has "not validated"
 out_has "7 of 7 answered"
 expect 0 score reflection sheet.csv --json
 json 'd["sheets"][0]["scales"]["anxiety"]["score"] == 22 / 7 and not d["instrument"]["validated"]'
+follows score out
 json 'd["norm"] is None and d["scales"][0]["sem_source"] == "declared" and d["scales"][0]["sem"] == .75'
 printf '1 4\n2 9\n' >answers.txt
 expect 2 reflect --answers answers.txt

@@ -18,7 +18,7 @@ declared=$(sed -n 's/.*HF_API.*[ *]\(hf_[a-z0-9_]*\)(.*/\1/p' "$source"/include/
 extra=$(comm -23 <(echo "$exported") <(echo "$declared"))
 absent=$(comm -13 <(echo "$exported") <(echo "$declared"))
 [ -z "$extra" ] || { printf 'exported, but in no public header:\n%s\n' "$extra" && failed=1; }
-[ -z "$absent" ] || printf 'declared with HF_API, but not there:\n%s\n' "$absent"
+[ -z "$absent" ] || { printf 'declared with HF_API, but not there:\n%s\n' "$absent" && failed=1; }
 
 # .data and .bss of every object: constant tables with addresses stand in .data.rel.ro instead.
 state=$(size -A "$build/libholdfast.a" | awk '

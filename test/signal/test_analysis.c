@@ -365,6 +365,61 @@ static void a_tiny_chat_says_so(void **state)
     hf_ctx_free(ctx);
 }
 
+/* Corrections of sender and time are followed; what is nowhere is named. */
+static void corrections_are_followed(void **state)
+{
+    (void)state;
+    hf_ctx *ctx = test_ctx();
+    char *path = made_path(), *changes = made_path(), id[17];
+    FILE *f = fopen(path, "w");
+    fputs("14/02/2023, 10:00 - Ann: hello\n14/02/2023, 10:01 - Ben: hi, how are you?\n"
+          "14/02/2023, 10:02 - Ann: fine\n14/02/2023, 10:03 - Ben: good\n",
+          f);
+    fclose(f);
+    hf_analyze_options o = both();
+    hf_record *record;
+    hf_analysis *a = made_analysis(ctx, path, &o, &record);
+    assert_int_equal(hf_analysis_count_turns(a), 4);
+    assert_ok(ctx, hf_record_get_message_id(record, ctx, 1, id));
+    hf_analysis_free(a);
+    f = fopen(changes, "w");
+    fprintf(f, "{\"target\":\"%s\",\"field\":\"sender\",\"value\":\"Ann\"}\n", id);
+    fprintf(f, "{\"target\":\"0123\",\"field\":\"act\",\"value\":\"need\"}\n");
+    fprintf(f, "{\"target\":\"e7\",\"field\":\"role\",\"value\":\"both\"}\n");
+    fclose(f);
+    o.corrections = changes;
+    assert_ok(ctx, hf_analyze(&a, ctx, record, &o));
+    /* Ann, Ann, Ann, Ben: two turns. */
+    assert_int_equal(hf_analysis_count_turns(a), 2);
+    const char *target;
+    assert_int_equal(hf_analysis_count_unknown_targets(a), 1);
+    assert_int_equal(hf_analysis_get_unknown_target(a, 0, &target), 2);
+    assert_string_equal(target, "0123");
+    hf_analysis_free(a);
+    /* Ben's first message moves behind the others. */
+    f = fopen(changes, "w");
+    fprintf(f, "{\"target\":\"%s\",\"field\":\"t\",\"value\":\"2023-02-14T10:09\"}\n", id);
+    fclose(f);
+    assert_ok(ctx, hf_analyze(&a, ctx, record, &o));
+    hf_turn turn;
+    assert_int_equal(hf_analysis_count_turns(a), 2);
+    hf_analysis_get_turn(a, 1, &turn);
+    assert_int_equal(turn.messages, 2);
+    assert_int_equal(turn.partner, HF_PARTNER_B);
+    hf_analysis_free(a);
+    f = fopen(changes, "w");
+    fprintf(f, "{\"target\":\"%s\",\"field\":\"sender\",\"value\":\"Zoe\"}\n", id);
+    fclose(f);
+    assert_int_equal(hf_analyze(&a, ctx, record, &o), HF_E_PARSE);
+    assert_int_equal(hf_ctx_get_error(ctx)->line, 1);
+    hf_record_free(record);
+    remove(path);
+    remove(changes);
+    free(path);
+    free(changes);
+    hf_ctx_free(ctx);
+}
+
 static hf_status all_of_it(hf_ctx *ctx, void *user)
 {
     const char *path = user;
@@ -405,4 +460,5 @@ static void every_allocation_fails_once(void **state)
 RUN_TESTS(cmocka_unit_test(solo_keeps_the_others_words), cmocka_unit_test(swapping_the_partners),
           cmocka_unit_test(nothing_where_nothing_is), cmocka_unit_test(threads_change_nothing),
           cmocka_unit_test(a_flagged_exchange_is_left_out), cmocka_unit_test(refusals),
-          cmocka_unit_test(a_tiny_chat_says_so), cmocka_unit_test(every_allocation_fails_once))
+          cmocka_unit_test(a_tiny_chat_says_so), cmocka_unit_test(corrections_are_followed),
+          cmocka_unit_test(every_allocation_fails_once))

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -61,6 +62,7 @@ static outcome run_from(hf_pair pair, const char *script, double hours, double c
     o.hours = hours;
     o.every = 0.5;
     o.closeness = closeness;
+    o.constants = getenv("HF_NEPD_CONSTANTS"); /* script/sensitivity tries others */
     assert_int_equal(hf_simulate(&paths, ctx, &pair, 1, &o), HF_OK);
     size_t n = hf_paths_count_times(paths);
     for (size_t t = 0; t < n; t++) {
@@ -352,6 +354,7 @@ static void b14_unmet_need_and_unanswered_disclosure_s31_s46(void **state)
         start[V_A] = k > 1 ? .5 : 0;
         o.start = start;
         o.hours = 2;
+        o.constants = getenv("HF_NEPD_CONSTANTS");
         o.changes = hold;
         o.change_count = 3;
         assert_int_equal(hf_simulate(&paths, ctx, &pair, 1, &o), HF_OK);

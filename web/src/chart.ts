@@ -7,22 +7,23 @@ import type { About, BarsData, SeriesFigure, SeriesLine } from "./types";
 
 type Svg = SVGSVGElement;
 const color = (about: About): string => `var(--${about})`;
+/** Shape tells the two apart where colour does not. */
+export const symbolOf = (about: About): "circle" | "diamond2" => about === "b" ? "diamond2" : "circle";
 
 /** Charts on the page; paper has its own width, and the sizes of letters must fit it. */
-const PAPER = 688; // A4 between the margins of the style sheet, in CSS pixels
-let drawn: { box: HTMLElement; redraw: (scale: number) => void }[] = [];
+const PAPER = 640; // A4 between the margins of the style sheet and of a card, in CSS pixels
+let drawn: { box: HTMLElement; redraw: (width?: number) => void }[] = [];
 export function drawFor(medium: "screen" | "paper"): void {
   drawn = drawn.filter((d) => d.box.isConnected);
-  const width = document.getElementById("report")?.clientWidth ?? PAPER;
-  for (const d of drawn) d.redraw(medium === "paper" ? Math.min(1, PAPER / width) : 1);
+  for (const d of drawn) d.redraw(medium === "screen" ? undefined : d.box.closest(".n2") ? (PAPER - 22) / 2 : PAPER);
 }
 
 /** Draws again when the width changes. Plot's own style element is dropped: the page's policy allows one style only. */
 export function responsive(draw: (width: number) => Element, alternative: string): HTMLElement {
   const box = h("div", { class: "plot" });
   let last = 0;
-  const redraw = (scale = 1): void => {
-    const width = Math.round(box.clientWidth * scale);
+  const redraw = (given?: number): void => {
+    const width = Math.round(given ?? box.clientWidth);
     if (!width || Math.abs(width - last) < 2) return;
     last = width;
     const chart = draw(width) as Svg;
@@ -103,7 +104,7 @@ function seriesPlot(m: Model, figure: SeriesFigure, line: SeriesLine, width: num
       Plot.ruleX(shown.filter((p) => p.lo !== null && p.hi !== null),
         { x: "t", y1: (p: Point) => clamp(p.lo), y2: (p: Point) => clamp(p.hi), stroke: fill, strokeOpacity: .28 }),
       Plot.line(points, { x: "t", y: "value", stroke: fill, strokeWidth: 1.6, strokeLinejoin: "round" }),
-      Plot.dot(shown, { x: "t", y: "value", r: shown.length > 60 ? 2 : 3.2, stroke: fill, strokeWidth: 1.5,
+      Plot.dot(shown, { x: "t", y: "value", r: shown.length > 60 ? 2 : 3.2, symbol: symbolOf(line.partner), stroke: fill, strokeWidth: 1.5,
         fill: (p: Point) => p.out ? fill : "var(--card)" }),
       Plot.tip(shown, Plot.pointerX({ x: "t", y: "value", fill: "var(--card)", stroke: "var(--line-2)", fontSize: 12,
         title: (p: Point) => `${m.speak.date(p.t.toISOString().slice(0, 10))}\n${say(p.value ?? 0)}` })),
@@ -146,7 +147,7 @@ function seriesTable(m: Model, figure: SeriesFigure, title: string): HTMLElement
 /** A table that waits behind a summary; the text alternative of every figure. */
 export function tableDetails(m: Model, title: string, head: string[], rows: string[][]): HTMLElement {
   return h("details", { class: "numbers" }, h("summary", {}, m.speak.text("table.show")),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+    h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title },
       h("table", {}, h("caption", {}, title),
         h("thead", {}, h("tr", {}, ...head.map((c) => h("th", { scope: "col" }, c)))),
         h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c, i) =>
@@ -184,7 +185,7 @@ export function intervalFigure(m: Model, rows: Interval[], unit: string | null, 
         return [
           Plot.ruleY(mine.filter((r) => r.lo !== null && r.hi !== null),
             { y: "key", x1: "lo", x2: "hi", dy, stroke: color(partner), strokeWidth: 5, strokeOpacity: .25, strokeLinecap: "round" }),
-          Plot.dot(mine, { y: "key", x: "value", dy, r: 4.5, fill: color(partner), stroke: "var(--card)" }),
+          Plot.dot(mine, { y: "key", x: "value", dy, r: 4.5, symbol: symbolOf(partner), fill: color(partner), stroke: "var(--card)" }),
           Plot.text(mine, { y: "key", x: (r: Interval) => r.hi ?? r.value, dy, dx: 10, text: (r: Interval) => say(r.value), textAnchor: "start",
             fill: "var(--ink)", fontSize: 11.5, fontVariant: "tabular-nums" }),
         ];

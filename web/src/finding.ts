@@ -11,8 +11,8 @@ const EXAMPLES = 3;
 
 export interface MeasureOptions {
   heading?: "h3" | "h4";
-  /** Another figure of the page shows the estimates already. */
-  estimatesShown?: boolean;
+  /** The sentences carry the estimates; no second drawing of them. */
+  sentencesOnly?: boolean;
 }
 
 export function measureCard(m: Model, measure: Measure, options: MeasureOptions = {}): HTMLElement {
@@ -22,23 +22,34 @@ export function measureCard(m: Model, measure: Measure, options: MeasureOptions 
   const title = first ? label(m, first) : speak.say(measure.figure?.title_key ?? "") ?? measureName(m, measure.key);
   const drawn = measure.figure && drawable(measure.figure) ? seriesFigure(m, measure.figure, speak.say(measure.figure.title_key) ?? title) : null;
   const wide = drawn && charted(measure);
+  const figure = wide ? drawn : options.sentencesOnly ? null : intervals(m, measure, title);
+  const folded = h("div", { class: "folds" }, figure?.querySelector("details.numbers"),
+    drawn && !wide && h("details", { class: "course" }, h("summary", {}, speak.text("course")), drawn),
+    examplesOf(m, told), told.length > 0 && why(m, told));
+  figure?.append(folded);
   return h("section", { class: wide ? "measure wide" : "measure", "data-measure": measure.key },
     h(options.heading ?? "h3", {}, title),
     says(m, measure.findings),
-    wide ? drawn : !options.estimatesShown && intervals(m, measure, title),
-    drawn && !wide && h("details", { class: "course" }, h("summary", {}, speak.text("course")), drawn),
-    examplesOf(m, told),
-    told.length > 0 && why(m, told));
+    figure ?? folded);
 }
 
-/** The sentences; a part ("in the last weeks") stands below its whole; those held back say the same neutral words once. */
+/** Does it say something? */
+export const tells = (f: Finding): boolean => f.status === "seen" || f.status === "hypothesis";
+
+/** The sentences; a part ("in the last weeks") stands below its whole. What is held back is said once a section. */
 export function says(m: Model, findings: Finding[]): HTMLElement {
-  const held = findings.some((f) => f.status === "not_shown");
   return h("ul", { class: "says" },
     ...findings.filter((f) => f.status !== "not_shown").map((f) => h("li", { class: `${f.about} ${f.status}${part(f) ? " part" : ""}` },
-      h("span", { class: `dot ${f.about}`, "aria-hidden": "true" }), h("span", {}, sentence(m, f)))),
-    held && h("li", { class: "not_shown" }, h("span", { class: "dot none", "aria-hidden": "true" }),
-      h("span", {}, m.speak.text("not_shown"))));
+      h("span", { class: `dot ${f.about}`, "aria-hidden": "true" }), h("span", {}, sentence(m, f)))));
+}
+
+/** Measures of which nothing can be said yet: their names and why, in one box. */
+export function silentCard(m: Model, measures: Measure[]): HTMLElement {
+  return h("section", { class: "measure silent" }, h("h3", {}, m.speak.text("silent")),
+    h("dl", {}, ...measures.flatMap((x) => {
+      const reasons = new Set(x.findings.filter((f) => f.status === "not_enough_data" && !part(f)).map((f) => sentence(m, f)));
+      return x.findings[0] ? [h("dt", {}, label(m, x.findings[0])), ...[...reasons].map((r) => h("dd", {}, r))] : [];
+    })));
 }
 
 const drawable = (figure: SeriesFigure): boolean => figure.data.lines.some((l) => l.value.some((v) => v !== null));
@@ -53,7 +64,8 @@ function intervals(m: Model, measure: Measure, title: string): HTMLElement | nul
 
 export function examplesOf(m: Model, findings: Finding[]): HTMLElement | null {
   const ids = [...new Set(interleave(findings.map((f) => f.examples)))].slice(0, EXAMPLES);
-  const turns = ids.map((id) => m.turns.get(id)).filter((t) => t !== undefined);
+  const turns = ids.map((id) => m.turns.get(id)).filter((t) => t !== undefined)
+    .sort((x, y) => String(x.t).localeCompare(String(y.t), undefined, { numeric: true }));
   if (!turns.length) return null;
   return h("details", { class: "examples" },
     h("summary", {}, m.speak.text(turns.length === 1 ? "examples.one" : "examples")),

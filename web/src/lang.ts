@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Sentences: a key finds a template, {x} puts in a value, {x:how} says how to read a number.
-// A further language is one more file of the frame (page_XX.json) and one of the sentences (XX.json).
+// Sentences: a key finds a template, {x} puts in a value, {x:how} says how to read a number. The page holds the sentences
+// of its own frame (data/lang/page_XX.json); those of the findings (data/lang/XX.json) come with the document.
 import type { Values } from "./types";
 import frames from "holdfast:frames";
-import built from "holdfast:sentences";
 
 type Templates = Record<string, string>;
 
@@ -23,9 +22,7 @@ export const languages = Object.keys(frames);
 export const languageName = (lang: string): string => frames[lang]?.["lang.name"] ?? lang;
 
 export function speaker(lang: string, given: Record<string, Templates> | null, utc: boolean): Speaker {
-  const sentences = given ?? built;
-  const order: (Templates | undefined)[] = [
-    frames[lang], sentences[lang], frames.en, sentences.en, built[lang], built.en];
+  const order: (Templates | undefined)[] = [frames[lang], given?.[lang], frames.en, given?.en];
 
   const unitText = (unit: string, value: string): string =>
     (order.find((t) => t && `unit.${unit}` in t)?.[`unit.${unit}`] ?? `{x} ${unit}`).replace("{x}", value);
@@ -89,7 +86,7 @@ function formatNumber(value: number, how: string | null, lang: string, unitText:
 }
 
 function percent(value: number, locale: string): string {
-  const digits = value > 0 && value < .01 ? 1 : 0;
+  const digits = value !== 0 && Math.abs(value) < .0995 ? 1 : 0;
   return new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: digits }).format(value);
 }
 

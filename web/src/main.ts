@@ -14,9 +14,10 @@ function inlined<T>(id: string): T | null {
   return text ? JSON.parse(text) as T | null : null;
 }
 
+const doc = inlined<Report>("holdfast-data");
+const sentences = inlined<Record<string, Record<string, string>>>("holdfast-sentences");
+
 function show(lang: string): void {
-  const doc = inlined<Report>("holdfast-data");
-  const sentences = inlined<Record<string, Record<string, string>>>("holdfast-sentences");
   const speak = speaker(lang, sentences, doc?.record?.t_kind === "utc");
   const root = document.getElementById("page");
   if (!root) return;
@@ -35,7 +36,8 @@ function nothing(speak: Speaker, doc: Report | null): HTMLElement {
     h("p", {}, doc ? speak.text("error.schema", { schema: String(doc.schema) }) : speak.text("error.text")));
 }
 
-const wanted = navigator.languages.map((l) => l.slice(0, 2)).find((l) => languages.includes(l));
+// A language is taken by itself only when the sentences of findings exist in it, too.
+const wanted = navigator.languages.map((l) => l.slice(0, 2)).find((l) => languages.includes(l) && (!sentences || l in sentences));
 show(wanted ?? "en");
 
 // Folded parts are printed as the reader left them; charts are drawn for the width of the paper.

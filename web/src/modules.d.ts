@@ -4,7 +4,3 @@ declare module "holdfast:frames" {
   const frames: Record<string, Record<string, string>>;
   export default frames;
 }
-declare module "holdfast:sentences" {
-  const sentences: Record<string, Record<string, string>>;
-  export default sentences;
-}

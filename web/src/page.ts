@@ -2,13 +2,13 @@
 // The report, top to bottom.
 import { barRows, intervalFigure, tableDetails } from "./chart";
 import { h } from "./dom";
-import { measureCard, says } from "./finding";
+import { measureCard, says, silentCard, tells, type MeasureOptions } from "./finding";
 import { languageName, languages } from "./lang";
 import { loopSection } from "./loop";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
-import { names, part, type Model } from "./model";
-import { at, counterpart, mayStand, type Place } from "./sections";
+import { names, part, type Measure, type Model } from "./model";
+import { at, charted, counterpart, mayStand, type Place } from "./sections";
 import type { BarsFigure, TableFigure } from "./types";
 
 type Section = HTMLElement | null;
@@ -73,43 +73,52 @@ function frame(m: Model, id: string, values: Record<string, string> = {}, ...chi
     h("p", { class: "lead" }, m.speak.text(`${id}.lead`, values)), ...children);
 }
 
-const cards = (m: Model, place: Place, shown: Set<string> = new Set()): HTMLElement[] =>
-  at(m, place).filter((x) => mayStand(m, x)).map((x) => measureCard(m, x, { estimatesShown: shown.has(x.key) }));
+/** Cards of a place: drawn ones over the whole width, the small ones in two columns, then what could not be said, and
+ *  once, in the same words for every cause, that something is held back. */
+function cards(m: Model, place: Place, options: MeasureOptions = {}, card = measureCard): HTMLElement | null {
+  const measures = at(m, place).filter((x) => mayStand(m, x));
+  const telling = measures.filter((x) => !x.findings.length || x.findings.some(tells));
+  const silent = measures.filter((x) => !telling.includes(x) && x.findings.some((f) => f.status === "not_enough_data"));
+  const held = measures.some((x) => x.findings.some((f) => f.status === "not_shown"));
+  if (!telling.length && !silent.length && !held) return null;
+  const small = telling.filter((x) => !charted(x));
+  return h("div", { class: "cards" }, ...telling.filter(charted).map((x) => card(m, x, options)),
+    small.length > 0 && h("div", { class: small.length > 1 && !options.heading ? "columns" : "rows" }, ...small.map((x) => card(m, x, options))),
+    silent.length > 0 && silentCard(m, silent),
+    held && h("p", { class: "not_shown" }, m.speak.text("not_shown")));
+}
 
 function warm(m: Model): HTMLElement {
   const found = cards(m, "warm");
-  return frame(m, "warm", {}, found.length ? h("div", { class: "cards" }, ...found)
-    : h("p", { class: "card quiet" }, m.speak.text("warm.none")));
+  return frame(m, "warm", {}, found ?? h("p", { class: "card quiet" }, m.speak.text("warm.none")));
 }
 
 function signals(m: Model): HTMLElement {
   const signal = (place: Place, key: string): HTMLElement => {
-    const measures = at(m, place).filter((x) => mayStand(m, x) &&
-      !(place === "tone" && x.findings.every((f) => f.status === "not_enough_data")));
+    const later = place === "tone" && !at(m, "tone").some((x) => x.findings.some(tells));
     return h("section", { class: "signal", "aria-labelledby": `signal-${key}` },
       h("header", {}, h("h3", { id: `signal-${key}` }, m.speak.text(`signals.${key}`)),
         h("p", {}, m.speak.text(`signals.${key}.what`))),
-      place === "tone" && !measures.length && h("p", { class: "later" }, m.speak.text("signals.tone.later")),
-      measures.length > 0 && h("div", { class: "stack" }, ...measures.map((x) => beside(m, x))));
+      later ? h("p", { class: "later" }, m.speak.text("signals.tone.later")) : cards(m, place, { heading: "h4" }, beside));
   };
   return frame(m, "signals", {}, recentSection(m), signal("response", "response"), signal("tone", "tone"), signal("short", "short"),
     signal("uptake", "uptake"));
 }
 
 /** What went unanswered stands beside what was answered, in one box. */
-function beside(m: Model, measure: ReturnType<typeof at>[number]): HTMLElement {
+function beside(m: Model, measure: Measure, options: MeasureOptions = {}): HTMLElement {
   const answered = counterpart(m, measure);
-  const card = measureCard(m, measure, { heading: "h4" });
+  const card = measureCard(m, measure, options);
   if (answered) card.querySelector("h4")?.after(h("div", { class: "beside" }, says(m, answered.findings.filter((f) => !part(f)))));
   return card;
 }
 
 function time(m: Model): Section {
   const found = cards(m, "time");
-  if (!found.length) return frame(m, "time", { period: m.speak.text("period.week") },
+  if (!found) return frame(m, "time", { period: m.speak.text("period.week") },
     h("p", { class: "card quiet" }, m.speak.text("time.none")));
   const period = m.measures.find((x) => x.figure)?.figure?.data.period ?? "week";
-  return frame(m, "time", { period: m.speak.say(`period.${period}`) ?? period }, h("div", { class: "cards" }, ...found));
+  return frame(m, "time", { period: m.speak.say(`period.${period}`) ?? period }, found);
 }
 
 function scales(m: Model): Section {
@@ -131,8 +140,7 @@ function balance(m: Model): Section {
     return rows.length ? h("section", { class: "measure wide" }, h("h3", {}, title),
       intervalFigure(m, rows, figure.data.unit, title)) : null;
   }).filter((x) => x !== null);
-  const keys = new Set(m.doc.figures.filter((f): f is BarsFigure => f.kind === "bars").flatMap((f) => f.data.bars.map((b) => b.key)));
-  const found = [...cards(m, "balance", keys), ...cards(m, "more")];
+  const found = [cards(m, "balance", { sentencesOnly: bars.length > 0 }), cards(m, "more")].filter((x) => x !== null);
   const known = tables(m);
   if (!bars.length && !found.length && !known.length) return null;
   return frame(m, "balance", {}, h("div", { class: "cards" }, ...bars, ...found), ...known);
@@ -154,7 +162,7 @@ function read(m: Model): HTMLElement {
   row("turns", h("span", {}, speak.number(record.turns, "0"), h("small", {}, speak.text("read.turns.note"))));
   row("exchanges", h("span", {}, speak.number(record.exchanges, "0"),
     record.exchange_gap_min !== null && h("small", {}, speak.text("read.exchanges.note", { gap: record.exchange_gap_min }))));
-  row("language", Object.entries(record.language).sort((x, y) => y[1] - x[1]).slice(0, 3)
+  row("language", Object.entries(record.language).filter(([, share]) => share >= .02).sort((x, y) => y[1] - x[1]).slice(0, 3)
     .map(([code, share]) => `${languageIn(m, code)} ${speak.number(share, "percent")}`).join(", "));
   row("date_order", record.date_order && `${speak.say(`date_order.${record.date_order}`) ?? record.date_order}${record.date_ambiguous ? `. ${speak.text("read.ambiguous")}` : ""}`);
   if (record.time_inversions) row("inversions", speak.number(record.time_inversions, "0"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Two dimensions with their uncertainty: a point, two intervals and a region for each partner. The four quarters are a second view, folded.
 import * as Plot from "@observablehq/plot";
-import { responsive, tableDetails } from "./chart";
+import { responsive, symbolOf, tableDetails } from "./chart";
 import { h } from "./dom";
 import { measureCard } from "./finding";
 import type { Model } from "./model";
@@ -23,14 +23,15 @@ export function profileSection(m: Model): HTMLElement | null {
     h("h2", { id: "profile-title" }, speak.text("profile.title")),
     h("p", { class: "lead" }, speak.text("profile.lead")),
     ...planes.map((f) => planeCard(m, f)),
-    h("div", { class: "cards" }, ...scores.map((c) => measureCard(m, c, { estimatesShown: planes.length > 0 }))),
+    h("div", { class: "cards" }, h("div", { class: "columns" }, ...scores.map((c) => measureCard(m, c, { sentencesOnly: planes.length > 0 })))),
     changes.length > 0 && group(m, "profile.change", changes),
     behaviour.length > 0 && group(m, "profile.behaviour", behaviour));
 }
 
 function group(m: Model, key: string, cards: ReturnType<typeof at>): HTMLElement {
   return h("section", { class: "beside-profile" }, h("h3", {}, m.speak.text(`${key}.title`)), h("p", { class: "lead" }, m.speak.text(`${key}.lead`)),
-    h("div", { class: "cards" }, ...cards.map((c) => measureCard(m, c, { heading: "h4", estimatesShown: key === "profile.change" }))));
+    h("div", { class: "cards" }, h("div", { class: "columns" },
+      ...cards.map((c) => measureCard(m, c, { heading: "h4", sentencesOnly: key === "profile.change" })))));
 }
 
 function planeCard(m: Model, figure: PlaneFigure): HTMLElement {
@@ -45,7 +46,7 @@ function planeCard(m: Model, figure: PlaneFigure): HTMLElement {
     drawn && h("figure", {},
       h("p", { class: "legend" }, ...partners.map((p) => h("span", { class: "who" }, h("span", { class: `dot ${p}`, "aria-hidden": "true" }), m.name(p)))),
       h("div", { class: "square" }, responsive((width) => planePlot(m, data, width), alternative(m, title, data))),
-      h("figcaption", {}, speak.text("profile.key")),
+      h("figcaption", {}, speak.text(data.cuts.norm_median ? "profile.key.norm" : "profile.key")),
       tableDetails(m, title, [speak.text("table.who"), speak.text("profile.when"), data.x_title, data.y_title], data.points.map((p) => [
         m.name(p.partner), said(p), range(m, p.x, p.x_interval), range(m, p.y, p.y_interval)]))),
     drawn && quarters(m, data));
@@ -107,7 +108,7 @@ function planePlot(m: Model, data: PlaneData, width: number): Element {
           strokeOpacity: strength(data, p) }),
         Plot.ruleX([p], { x: "x", y1: () => p.y_interval[0] ?? p.y, y2: () => p.y_interval[1] ?? p.y, stroke: `var(--${p.partner})`, strokeWidth: 2,
           strokeOpacity: strength(data, p) }),
-        Plot.dot([p], { x: "x", y: "y", r: 5.5, symbol: p.partner === "a" ? "circle" : "diamond", fill: `var(--${p.partner})`,
+        Plot.dot([p], { x: "x", y: "y", r: 5.5, symbol: symbolOf(p.partner), fill: `var(--${p.partner})`,
           fillOpacity: strength(data, p), stroke: "var(--card)", strokeWidth: 1.5 }),
       ]).flat(),
     ],

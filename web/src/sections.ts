@@ -32,7 +32,11 @@ export function placeOf(measure: Measure): Place {
   return measure.figure && !measure.findings.length ? "time" : "more";
 }
 
-export const at = (m: Model, place: Place): Measure[] => m.measures.filter((x) => placeOf(x) === place);
+/** The measures of a place; those with their course drawn come first. */
+export const at = (m: Model, place: Place): Measure[] => {
+  const rank = (x: Measure): number => charted(x) ? 1 : 2;
+  return m.measures.filter((x) => placeOf(x) === place && (x.findings.length > 0 || charted(x))).sort((x, y) => rank(x) - rank(y));
+};
 
 /** A count of what went unanswered is never shown without what was answered. */
 export function counterpart(m: Model, measure: Measure): Measure | null {

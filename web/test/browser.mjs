@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Where Debian's Chromium is, and how a document gets into the page: what the C program does, for tests.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 
 export function chromiumPath() {
   const path = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((p) => p && existsSync(p));
@@ -12,7 +12,7 @@ export function chromiumPath() {
 }
 
 const place = (id) => `<script id="${id}" type="application/json">null</script>`;
-export function fill(page, document, sentences = null) {
+export function fill(page, document, sentences = sentencesOfAll()) {
   let html = page;
   for (const [id, value] of [["holdfast-data", document], ["holdfast-sentences", sentences]]) {
     if (html.split(place(id)).length !== 2) throw new Error(`the page needs exactly one place for ${id}`);
@@ -20,5 +20,10 @@ export function fill(page, document, sentences = null) {
     html = html.replace(place(id), () => place(id).replace("null", () => json));
   }
   return html;
+}
+function sentencesOfAll() {
+  const folder = new URL("../../data/lang/", import.meta.url);
+  return Object.fromEntries(readdirSync(folder).filter((f) => /^[a-z]{2}\.json$/.test(f))
+    .map((f) => [f.slice(0, 2), JSON.parse(readFileSync(new URL(f, folder), "utf8"))]));
 }
 export const read = (path) => readFileSync(path, "utf8");
