@@ -31,7 +31,7 @@ static hf_status check_language(hf_text_coder *c, const hf_text *text, hf_text_s
     hf_i_words_clear(&c->words);
     HF_TRY(hf_i_words_add(&c->words, &c->model->lexicon, text->data,
                           text->size < LANGUAGE_BYTES ? text->size : LANGUAGE_BYTES));
-    hf_i_language language = hf_i_language_of(&c->words, &c->model->lexicon);
+    hf_i_language language = hf_i_language_of(&c->words);
     if (language != HF_I_LANG_UNKNOWN && language != HF_I_LANG_EN)
         *state = HF_TEXT_OTHER_LANGUAGE;
     return HF_OK;
