@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char folder[] = "/tmp/hf_text_XXXXXX";
+static char folder[] = "text_model_XXXXXX"; /* in the folder the test runs in */
 static char weights[256];
 static hf_ctx *ctx;
 static hf_text_model *model;
