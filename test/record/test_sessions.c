@@ -143,11 +143,74 @@ static void elan(void **state)
                      HF_E_PARSE);
 }
 
+static void transcripts(void **state)
+{
+    (void)state;
+    expect_rows("a.txt",
+                "Our talk\nMay 3, 2024\n\nAnn Lee  0:03\nHello.\nAnd more: 7:02\n\n"
+                "Speaker 2  1:15\nHi.\n\nAnn Lee  1:02:03\nBye.\n",
+                "-|-|note|Our talk\n-|-|note|May 3, 2024\n3|Ann Lee|text|Hello.\nAnd more: 7:02\n"
+                "75|Speaker 2|text|Hi.\n3723|Ann Lee|text|Bye.\n");
+    expect_rows("a.txt", "Speaker 1 (00:00:03): Hello (again).\nSpeaker 2 (00:01:00):\nHi.\n",
+                "3|Speaker 1|text|Hello (again).\n60|Speaker 2|text|Hi.\n");
+    expect_rows("meeting_saved_chat.txt",
+                "00:15:02\t From Ann Lee to Everyone:\n\thello\n00:15:09 From Ben : hi: you\n",
+                "902|Ann Lee|text|hello\n909|Ben|text|hi: you\n");
+    expect_rows("chat.txt", "[Ann] 00:00:03 hello\n[Ben] 00:00:09 hi\nmore\n",
+                "3|Ann|text|hello\n9|Ben|text|hi\nmore\n");
+    hf_record_summary s = summary_of("a.txt", "A (00:01): x\nB (00:02): y\n", NULL);
+    assert_true(s.limits & (1u << HF_LIMIT_START_TIMES_ONLY));
+}
+
+/* "time|subject|behaviour|observation|value" and a line end, an event each. */
+static void expect_events(const char *name, const char *text, const char *want)
+{
+    hf_record *r = must_read_bytes(name, text, strlen(text), NULL);
+    hf_i_buf out;
+    hf_i_buf_init(&out, test_ctx, 1 << 20, "a dump");
+    hf_i_buf_add_str(&out, "");
+    for (size_t i = 0; i < hf_record_count_ratings(r); i++) {
+        hf_rating x;
+        hf_record_get_rating(r, i, &x);
+        const hf_person *p = hf_record_get_person(r, x.partner);
+        hf_i_buf_printf(&out, "%lld|%.*s|%.*s|%.*s|%g\n", (long long)x.t_ms,
+                        p ? (int)p->name.size : 1, p ? p->name.data : "-", (int)x.item.size,
+                        x.item.data, (int)x.occasion.size, x.occasion.size ? x.occasion.data : "",
+                        x.value);
+    }
+    assert_string_equal(out.data, want);
+    hf_i_buf_dispose(&out);
+    hf_record_free(r);
+}
+
+static void boris(void **state)
+{
+    (void)state;
+    expect_events("a.tsv",
+                  "Observation id\tobs1\n\nMedia file(s)\n\nTime\tMedia file path\tSubject\t"
+                  "Behavior\tBehavior type\tComment\tStatus\n"
+                  "1.5\tx\tAnn\tsmile\tPOINT\t\tPOINT\n2.0\tx\tBen\tlook\tSTATE\t\tSTART\n"
+                  "3.25\tx\tBen\tlook\tSTATE\t\tSTOP\n",
+                  "1500|Ann|smile||1\n2000|Ben|look||1.25\n");
+    expect_events("a.csv",
+                  "Observation id;Subject;Behavior;Behavior type;Start (s);Stop (s);Duration (s)\n"
+                  "o1;Ann;look;STATE;1,5;2,25;0,75\no1;Ben;nod;POINT;3;3;NA\n",
+                  "1500|Ann|look|o1|0.75\n3000|Ben|nod|o1|1\n");
+    expect_events("a.boris",
+                  "{\"project_format_version\":\"7.0\",\"observations\":{\"o1\":{\"events\":"
+                  "[[1.5,\"Ann\",\"look\",\"\",\"\",1],[2,\"Ann\",\"nod\",\"\",\"\",2],"
+                  "[4,\"Ann\",\"look\",\"\",\"\",3]]}},\"behaviors_conf\":{\"0\":{\"type\":"
+                  "\"State event\",\"code\":\"look\"},\"1\":{\"type\":\"Point event\",\"code\":"
+                  "\"nod\"}}}",
+                  "1500|Ann|look|o1|2.5\n2000|Ann|nod|o1|1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cha),      cmocka_unit_test(cha_errors), cmocka_unit_test(text_grid),
-        cmocka_unit_test(cut_grid), cmocka_unit_test(elan),
+        cmocka_unit_test(cut_grid), cmocka_unit_test(elan),       cmocka_unit_test(transcripts),
+        cmocka_unit_test(boris),
     };
     return cmocka_run_group_tests(tests, ctx_setup, ctx_teardown);
 }

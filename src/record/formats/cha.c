@@ -220,7 +220,7 @@ static hf_status read_line(hf_i_cha *c, const hf_i_cha_line *l)
     if (c->ended)
         HF_TRY(hf_i_cha_warn(c, l, "a line stands behind @End"));
     if (first != '@' && first != '*' && first != '%') {
-        HF_TRY(hf_i_cha_warn(c, l, "a line begins with none of @ * % and tab: kept as a note"));
+        HF_TRY(hf_i_cha_warn(c, l, "a line that begins like none of CHAT: kept as a note"));
         return put_note(c, l);
     }
     if (first == '*')
