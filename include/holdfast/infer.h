@@ -300,6 +300,15 @@ typedef struct hf_hawkes_fit {
 HF_API hf_status hf_hawkes_fit_new(hf_hawkes_fit *out, hf_ctx *ctx, size_t n, const double *time,
                                    const int *who, double end, double day, bool rhythm);
 
+/* Events from a CSV with a row each: its time and whose it was (two values; the first in order is
+ * partner 0). Sorted by time, counted from the first event. */
+typedef struct hf_events hf_events;
+HF_API hf_status hf_events_read(hf_events **out, hf_ctx *ctx, const char *path,
+                                const char *time_column, const char *partner_column);
+HF_API void hf_events_free(hf_events *events);
+HF_API size_t hf_events_get(const hf_events *events, const double **time, const int **who);
+HF_API const char *hf_events_partner(const hf_events *events, int partner);
+
 #ifdef __cplusplus
 }
 #endif

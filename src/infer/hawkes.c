@@ -171,27 +171,46 @@ static hf_status objective(void *user, const double *u, double *value, double *g
     return HF_OK;
 }
 
+static hf_hawkes of_values(const double *x)
+{
+    return (hf_hawkes){
+        {x[MU], x[MU + 1]}, {{x[A], x[A + 1]}, {x[A + 2], x[A + 3]}}, x[B], x[C], x[SIN]};
+}
+
+/* The parameters off their bounds: an influence at 0 has no standard error. */
+static int free_ones(const events *e, const double *x, int *list)
+{
+    int n = 0;
+    for (int i = 0; i < COUNT; i++) {
+        bool gone = i >= A && i < B && x[i] < 1e-6 * x[B];
+        bool held = !e->rhythm && i >= C;
+        if (!gone && !held)
+            list[n++] = i;
+    }
+    return n;
+}
+
 /* Standard errors of the natural parameters from the differenced Hessian there. */
 static hf_status errors(events *e, hf_hawkes_fit *f)
 {
     double x[COUNT] = {f->model.mu[0],   f->model.mu[1],   f->model.a[0][0],
                        f->model.a[0][1], f->model.a[1][0], f->model.a[1][1],
                        f->model.b,       f->model.c,       f->model.s};
-    int n = e->rhythm ? COUNT : COUNT - 2;
+    int list[COUNT], n = free_ones(e, x, list);
     double H[COUNT * COUNT], inverse[COUNT * COUNT] = {0}, g[2][COUNT], ll;
     for (int i = 0; i < COUNT; i++)
         f->se[i] = NAN;
     for (int j = 0; j < n; j++) {
-        double step = 1e-5 * fmax(fabs(x[j]), 1e-3), keep = x[j];
+        double keep = x[list[j]], step = 1e-5 * fmax(fabs(keep), 1e-3);
         for (int side = 0; side < 2; side++) {
-            x[j] = keep + (side ? -step : step);
-            hf_hawkes h = {{x[0], x[1]}, {{x[2], x[3]}, {x[4], x[5]}}, x[6], x[7], x[8]};
+            x[list[j]] = keep + (side ? -step : step);
+            hf_hawkes h = of_values(x);
             HF_TRY(
                 hf_hawkes_loglik(&ll, e->ctx, &h, e->n, e->time, e->who, e->end, e->day, g[side]));
         }
-        x[j] = keep;
+        x[list[j]] = keep;
         for (int i = 0; i < n; i++)
-            H[i + j * n] = -(g[0][i] - g[1][i]) / (2 * step);
+            H[i + j * n] = -(g[0][list[i]] - g[1][list[i]]) / (2 * step);
     }
     for (int j = 0; j < n; j++)
         for (int i = 0; i < j; i++)
@@ -205,11 +224,11 @@ static hf_status errors(events *e, hf_hawkes_fit *f)
         return HF_OK;
     hf_i_cholesky_solve(H, n, inverse, n);
     for (int i = 0; i < n; i++)
-        f->se[i] = sqrt(inverse[i + i * n]);
+        f->se[list[i]] = sqrt(inverse[i + i * n]);
     return HF_OK;
 }
 
-/* Limit law of Kolmogorov's statistic (Marsaglia, Tsang & Wang 2003 give the exact one). */
+/* Tail of Kolmogorov's limit law with Stephens' correction for n (1970, J. R. Stat. Soc. B). */
 static double ks_tail(double d, double n)
 {
     double x = d * (sqrt(n) + 0.12 + 0.11 / sqrt(n)), sum = 0;
