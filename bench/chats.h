@@ -42,7 +42,7 @@ static size_t chat_sentence(char *out, const char *line_end)
 }
 
 /* Android form, German locale. Returns the messages written. */
-static uint64_t chat_write_whatsapp(FILE *to, uint64_t bytes)
+static inline uint64_t chat_write_whatsapp(FILE *to, uint64_t bytes)
 {
     static const char *const names[] = {"Ann Example", "Ben Beispiel"};
     char text[512];
@@ -64,7 +64,7 @@ static uint64_t chat_write_whatsapp(FILE *to, uint64_t bytes)
 }
 
 /* result.json of one chat, as Telegram Desktop indents it. */
-static uint64_t chat_write_telegram(FILE *to, uint64_t bytes)
+static inline uint64_t chat_write_telegram(FILE *to, uint64_t bytes)
 {
     static const char *const names[] = {"Ann Example", "Ben Beispiel"};
     char text[512], date[HF_I_TIME_SIZE];

@@ -16,6 +16,8 @@ static const cli_option options[] = {
     {"seed", CLI_INT, "N", "of the other starting points", "1", NULL, 0, 0, false},
     {"level", CLI_REAL, "P", "of the intervals", "0.95", NULL, 0.5, 0.9999, false},
     {"profile", CLI_FLAG, NULL, "profile intervals besides Wald's", NULL, NULL, 0, 0, false},
+    {"draws", CLI_INT, "N", "posterior draws a chain (four chains, No-U-Turn sampler)", "0", NULL,
+     0, 1000000, false},
     {"out", CLI_TEXT, "DIR", "write fit.json, parameters.csv and the states to a folder", NULL,
      NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
@@ -64,19 +66,78 @@ static void print_table(const hf_model *model, const hf_fit *fit)
         printf("note: %s\n", hf_fit_note(fit, i));
 }
 
-static int write_file(cli_env *env, const char *folder, const char *name, const char *text)
+static int put_parameters(cli_env *env, const hf_model *m, const hf_fit *fit, const char *folder)
 {
-    char path[4096];
-    hf_outfile *f;
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    hf_status s = hf_outfile_new(&f, env->ctx, path);
+    size_t room = 400 + 400 * hf_model_parameter_count(m), at = 0;
+    char *text = malloc(room);
+    if (!text)
+        return cli_fail(env, HF_E_NOMEM);
+    at += (size_t)snprintf(text, room, "parameter,estimate,se,lower,upper,fixed,on_bound,weak\n");
+    for (size_t i = 0; i < hf_model_parameter_count(m); i++) {
+        hf_estimate e = hf_fit_get_estimate(fit, i);
+        const double x[4] = {e.estimate, e.se, e.lower, e.upper};
+        at += (size_t)snprintf(text + at, room - at, "%.200s", e.name);
+        for (int k = 0; k < 4; k++)
+            at += (size_t)(isfinite(x[k]) ? snprintf(text + at, room - at, ",%.17g", x[k])
+                                          : snprintf(text + at, room - at, ","));
+        at += (size_t)snprintf(text + at, room - at, ",%d,%d,%d\n", e.fixed, e.on_bound, e.weak);
+    }
+    int code = fit_write(env, folder, "parameters.csv", text);
+    free(text);
+    return code;
+}
+
+static int put_folder(cli_env *env, const fit_input *in, const hf_fit *fit)
+{
+    const char *folder = cli_text(env, "out");
+    hf_states *st;
+    hf_likelihood_options o = HF_LIKELIHOOD_OPTIONS_INIT;
+    int code = fit_write(env, folder, "fit.json", hf_fit_json(fit));
+    if (code == 0)
+        code = put_parameters(env, in->model, fit, folder);
+    if (code)
+        return code;
+    o.first_step = fit_first_step(env);
+    hf_status s =
+        hf_states_new(&st, env->ctx, in->model, hf_panel_dyads(in->panel), hf_fit_theta(fit), &o);
     if (s != HF_OK)
         return cli_fail(env, s);
-    s = hf_outfile_write(f, text, strlen(text));
-    if (s == HF_OK)
-        s = hf_outfile_commit(f);
-    hf_outfile_free(f);
-    return s == HF_OK ? 0 : cli_fail(env, s);
+    code = fit_write(env, folder, "states.csv", hf_states_csv(st));
+    hf_states_free(st);
+    return code;
+}
+
+static int draw_posterior(cli_env *env, const fit_input *in, const hf_fit *fit, const double *fixed)
+{
+    hf_sample_options o = HF_SAMPLE_OPTIONS_INIT;
+    hf_sample *sample;
+    size_t n = hf_model_parameter_count(in->model);
+    o.likelihood.first_step = fit_first_step(env);
+    o.start = hf_fit_theta(fit);
+    o.fixed = fixed;
+    o.draws = (size_t)cli_int(env, "draws");
+    o.seed = (uint64_t)cli_int(env, "seed");
+    hf_status s = hf_sample_new(&sample, env->ctx, in->model, hf_panel_dyads(in->panel), &o);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    printf("\n%-16s %12s %12s %12s %12s %8s %8s\n", "Posterior", "mean", "sd", "2.5 %", "97.5 %",
+           "R-hat", "ESS");
+    for (size_t i = 0; i < n; i++) {
+        hf_sample_summary p = hf_sample_get(sample, i);
+        printf("%-16s", p.name);
+        number(" %12.5f", p.mean);
+        number(" %12.5f", p.sd);
+        number(" %12.5f", p.lower);
+        number(" %12.5f", p.upper);
+        if (p.sd > 0)
+            printf(" %8.4f %8.0f", p.rhat, p.ess);
+        putchar('\n');
+    }
+    if (hf_sample_divergences(sample))
+        printf("note: %zu trajectories diverged: do not trust these draws.\n",
+               hf_sample_divergences(sample));
+    hf_sample_free(sample);
+    return 0;
 }
 
 static int run_fit(cli_env *env, const fit_input *in, const double *start, const double *fixed)
@@ -96,11 +157,13 @@ static int run_fit(cli_env *env, const fit_input *in, const double *start, const
         return cli_fail(env, s);
     int code = 0;
     if (cli_text(env, "out"))
-        code = write_file(env, cli_text(env, "out"), "fit.json", hf_fit_json(fit));
+        code = put_folder(env, in, fit);
     if (code == 0 && env->json)
         puts(hf_fit_json(fit));
     else if (code == 0)
         print_table(in->model, fit);
+    if (code == 0 && cli_int(env, "draws") > 0 && !env->json)
+        code = draw_posterior(env, in, fit, fixed);
     hf_fit_summary sum = hf_fit_get_summary(fit);
     bool fine = o.evaluate ? isfinite(sum.loglik) : sum.converged || sum.n_free == 0;
     hf_fit_free(fit);
@@ -115,9 +178,7 @@ static int run(cli_env *env)
     int code = fit_open(env, &in);
     if (code == 0) {
         size_t n = hf_model_parameter_count(in.model);
-        double *values = malloc(2 * (n + 1) * sizeof *values);
-        for (size_t i = 0; values && i < 2 * n; i++)
-            values[i] = NAN;
+        double *values = fit_new_values(in.model);
         code = values ? fit_values(env, in.model, "start", values) : cli_fail(env, HF_E_NOMEM);
         if (code == 0)
             code = fit_values(env, in.model, "fix", values + n);

@@ -23,17 +23,17 @@ static int open_form(job *j)
     cli_env *env = j->env;
     const char *items = cli_text(env, "items"), *range = cli_text(env, "range");
     hf_status s = form_open(&j->form, env->ctx, env->argc ? env->argv[0] : "reflection");
+    if (s == HF_OK && !j->form->texts && !items && !cli_given(env, "answers"))
+        return cli_usage(env,
+                         "the questions of '%s' are not part of Holdfast: bring your own texts "
+                         "(--items FILE with the columns item, text)",
+                         j->form->id);
     if (s == HF_OK)
         s = hf_instrument_order(&j->order, env->ctx, j->form, cli_text(env, "order"));
     if (s == HF_OK && items)
         s = hf_instrument_read_texts(j->form, env->ctx, j->order, items);
     if (s != HF_OK)
         return cli_fail(env, s);
-    if (!j->form->texts && !cli_given(env, "answers"))
-        return cli_usage(env,
-                         "the questions of '%s' are not part of Holdfast: bring your own "
-                         "texts (--items FILE with the columns item, text)",
-                         j->form->id);
     j->min = j->form->min;
     j->max = j->form->max;
     if (range && !form_range(range, &j->min, &j->max))

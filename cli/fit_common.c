@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { MAX_NAMES = 256 };
 
@@ -43,13 +44,18 @@ hf_first_step fit_first_step(const cli_env *env)
 
 int fit_open(cli_env *env, fit_input *in)
 {
+    return fit_open_model(env, env->argv[0], in);
+}
+
+int fit_open_model(cli_env *env, const char *model, fit_input *in)
+{
     const char *obs[MAX_NAMES] = {0}, *covs[MAX_NAMES] = {0};
     hf_panel_options o = HF_PANEL_OPTIONS_INIT;
     memset(in, 0, sizeof *in);
     if (!cli_text(env, "data"))
         return cli_usage(env, "--data FILE is missing (usage: holdfast %s %s)", env->command->name,
                          env->command->usage);
-    hf_status s = hf_model_get(&in->model, env->ctx, env->argv[0]);
+    hf_status s = hf_model_get(&in->model, env->ctx, model);
     if (s == HF_OK && cli_flag(env, "exchangeable"))
         s = hf_model_set_exchangeable(in->model, true);
     if (s != HF_OK)
@@ -121,4 +127,29 @@ int fit_values(cli_env *env, const hf_model *model, const char *option, double *
             return code;
     }
     return 0;
+}
+
+double *fit_new_values(const hf_model *model)
+{
+    size_t n = hf_model_parameter_count(model);
+    double *values = malloc(2 * (n + 1) * sizeof *values);
+    for (size_t i = 0; values && i < 2 * n; i++)
+        values[i] = NAN;
+    return values;
+}
+
+int fit_write(cli_env *env, const char *folder, const char *name, const char *text)
+{
+    char path[4096];
+    hf_outfile *f;
+    mkdir(folder, 0777); /* there already, or the next line says why not */
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    hf_status s = hf_outfile_new(&f, env->ctx, path);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    s = hf_outfile_write(f, text, strlen(text));
+    if (s == HF_OK)
+        s = hf_outfile_commit(f);
+    hf_outfile_free(f);
+    return s == HF_OK ? 0 : cli_fail(env, s);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Pictures of a page, to look at: node look.mjs REPORT.html OUT-FOLDER
+// readme.png is the one of the project's README (doc/images/report.png).
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { chromium } from "playwright-core";
@@ -24,4 +25,9 @@ for (const [name, options] of Object.entries({
   if (name === "light") await tab.pdf({ path: `${out}/print.pdf`, preferCSSPageSize: true, format: "A4", printBackground: true });
   await tab.close();
 }
+const tab = await browser.newPage({ viewport: { width: 1120, height: 1700 }, colorScheme: "light" });
+await tab.goto(`file://${resolve(page)}`);
+await tab.waitForTimeout(400);
+const end = await tab.$eval(".measure .panels", (e) => Math.ceil(e.getBoundingClientRect().bottom + 12));
+await tab.screenshot({ path: `${out}/readme.png`, clip: { x: 0, y: 0, width: 1120, height: end } });
 await browser.close();

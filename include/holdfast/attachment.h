@@ -145,7 +145,7 @@ HF_API void hf_instrument_free(hf_instrument *instrument);
 HF_API hf_status hf_instrument_read_texts(hf_instrument *instrument, hf_ctx *ctx,
                                           const hf_order *order, const char *path);
 
-/* An order by its id. NULL or "" as id works only where there is one order. HF_E_USAGE lists the
+/* An order by its id. NULL or "" works only for a form of status own with one. HF_E_USAGE lists the
  * orders; a refused order gives HF_E_UNSUPPORTED with its reason. */
 HF_API hf_status hf_instrument_order(const hf_order **out, hf_ctx *ctx,
                                      const hf_instrument *instrument, const char *id);
@@ -156,7 +156,7 @@ typedef struct hf_sheets hf_sheets;
 
 typedef struct hf_sheet_options {
     size_t size;
-    const char *order;  /* required where a form has several */
+    const char *order;  /* required, except for own forms with one order */
     int min, max;       /* the answer range; both 0: the printed one */
     const char *person; /* columns by name; NULL: none. Without person and dyad a column
                            named person, participant, subject, id or row serves, and if

@@ -167,6 +167,99 @@ HF_API const char *hf_fit_note(const hf_fit *fit, size_t index);
 /* The whole result as one JSON object, full precision; owned by the fit. */
 HF_API const char *hf_fit_json(const hf_fit *fit);
 
+/* ---- states -------------------------------------------------------------------------------------
+ */
+
+/* Where the pair was: filtered (from what was seen until then) and smoothed (from everything)
+ * states, regime probabilities, and how far each value was from its prediction. */
+typedef struct hf_states hf_states;
+
+/* At theta [parameters]. Smoothing by Rauch, Tung & Striebel 1965 (one regime); regime
+ * probabilities by Kim 1994. With several regimes states are filtered only: smoothed ones are NaN.
+ */
+HF_API hf_status hf_states_new(hf_states **out, hf_ctx *ctx, const hf_model *model,
+                               const hf_dyads *data, const double *theta,
+                               const hf_likelihood_options *options);
+HF_API void hf_states_free(hf_states *states);
+/* Means and standard deviations of row (over all dyads) and state. */
+HF_API void hf_states_filtered(const hf_states *states, size_t row, size_t state, double *mean,
+                               double *sd);
+HF_API void hf_states_smoothed(const hf_states *states, size_t row, size_t state, double *mean,
+                               double *sd);
+/* Probability of a regime at a row, smoothed or filtered. */
+HF_API double hf_states_regime(const hf_states *states, size_t row, size_t regime, bool smoothed);
+/* Standardised one-step residual of an observation; NaN where missing or with several regimes. */
+HF_API double hf_states_residual(const hf_states *states, size_t row, size_t observation);
+/* Everything as CSV (dyad, time, columns by name); owned by the states. */
+HF_API const char *hf_states_csv(const hf_states *states);
+
+typedef struct hf_residual_check {
+    size_t n;
+    double mean, sd; /* 0 and 1 when the model holds */
+    double skewness, excess_kurtosis;
+    double lag1; /* autocorrelation between neighbours in time */
+} hf_residual_check;
+HF_API hf_residual_check hf_states_check(const hf_states *states, size_t observation);
+
+/* ---- comparing
+ * ------------------------------------------------------------------------------------ */
+
+/* Log-likelihood of each dyad under the parameters fitted to the other folds: by_dyad [n_dyads],
+ * *out their sum. folds between 2 and the number of dyads; dyads are dealt out by seed.
+ * HF_E_NOT_ENOUGH_DATA with fewer than two dyads. */
+HF_API hf_status hf_cross_validate(double *out, hf_ctx *ctx, const hf_model *model,
+                                   const hf_dyads *data, const hf_fit_options *options,
+                                   size_t folds, double *by_dyad);
+/* P(chi-squared with df degrees of freedom > x): for likelihood ratios of nested models. */
+HF_API double hf_chi_squared_tail(double x, double df);
+
+/* ---- simulation-based and Bayesian intervals
+ * ---------------------------------------------------------- */
+
+/* Parametric bootstrap: data drawn from the model at theta, with the times, gaps and covariates
+ * of data, and fitted again. draws [replicates * parameters] (NaN rows did not converge).
+ * HF_E_UNSUPPORTED for models with regimes. */
+HF_API hf_status hf_bootstrap(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
+                              const double *theta, const hf_fit_options *options, size_t replicates,
+                              double *draws);
+/* One data set from the model at theta: y [rows * observations], NaN where data is missing. */
+HF_API hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
+                                  const double *theta, const hf_likelihood_options *options,
+                                  uint64_t seed, uint64_t replicate, double *y);
+
+typedef struct hf_sample_options {
+    size_t size;
+    hf_likelihood_options likelihood;
+    const double *start;          /* [parameters] or NULL */
+    const double *fixed;          /* [parameters], NaN: free; or NULL */
+    size_t warmup, draws, chains; /* 0: 500, 1000, 4 */
+    double accept;                /* aimed acceptance; 0: 0.85 */
+    uint64_t seed;
+} hf_sample_options;
+
+#define HF_SAMPLE_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(hf_sample_options), HF_LIKELIHOOD_OPTIONS_INIT, NULL, NULL, 0, 0, 0, 0, 0           \
+    }
+
+typedef struct hf_sample hf_sample;
+typedef struct hf_sample_summary {
+    const char *name;
+    double mean, sd, lower, upper; /* central 95 % */
+    double rhat, ess;              /* split R-hat; effective size by Geyer 1992 */
+} hf_sample_summary;
+
+/* Posterior draws by the No-U-Turn sampler (Hoffman & Gelman 2014; multinomial variant of
+ * Betancourt 2017) on the exact gradient, with the priors of the model file; parameters without a
+ * prior have a flat one on the search's scale. */
+HF_API hf_status hf_sample_new(hf_sample **out, hf_ctx *ctx, const hf_model *model,
+                               const hf_dyads *data, const hf_sample_options *options);
+HF_API void hf_sample_free(hf_sample *sample);
+HF_API hf_sample_summary hf_sample_get(const hf_sample *sample, size_t parameter);
+HF_API size_t hf_sample_divergences(const hf_sample *sample);
+/* [chains * draws][parameters], chain after chain. */
+HF_API const double *hf_sample_draws(const hf_sample *sample, size_t *count);
+
 #ifdef __cplusplus
 }
 #endif

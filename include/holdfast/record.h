@@ -185,10 +185,11 @@ typedef struct hf_read_options {
     const char *format;       /* NULL: probed */
     const char *chat;         /* id of the chat to read, of a source with several */
     const char *const *same;  /* "Ann=+49...": names of one person, NULL-terminated; may be NULL */
+    int day_cut_min;          /* minutes after midnight at which the day of a diary begins: 240 */
 } hf_read_options;
 #define HF_READ_OPTIONS_INIT                                                                       \
     {                                                                                              \
-        sizeof(hf_read_options), HF_DATE_AUTO, NULL, NULL, NULL                                    \
+        sizeof(hf_read_options), HF_DATE_AUTO, NULL, NULL, NULL, 240                                \
     }
 
 /* Reads one or more files (or folders) into one record. options may be NULL.
@@ -244,6 +245,23 @@ HF_API hf_status hf_record_write_jsonl(hf_record *record, hf_ctx *ctx, hf_write_
                                        void *user);
 HF_API hf_status hf_record_write_summary_json(hf_record *record, hf_ctx *ctx, hf_write_fn write,
                                               void *user);
+
+/* All rows as one table, with the keys of the JSON Lines as columns (without src): what a row type
+ * does not have is empty. The CSV and the SPSS file (HF_E_UNSUPPORTED without ReadStat; texts over
+ * 32767 bytes are cut, the log says how many) can be read again. ChatLab's interchange format holds
+ * messages only, with their times in seconds. */
+HF_API hf_status hf_record_write_csv(hf_record *record, hf_ctx *ctx, hf_write_fn write, void *user);
+HF_API hf_status hf_record_write_sav(hf_record *record, hf_ctx *ctx, hf_write_fn write, void *user);
+HF_API hf_status hf_record_write_chatlab(hf_record *record, hf_ctx *ctx, hf_write_fn write,
+                                         void *user);
+
+/* Names become pseudonyms ("P-7FQ2KA"), the same for the same name and key (keyed BLAKE2b, so that
+ * nobody without the key can try names out), also where they or their parts stand as words in texts;
+ * names of files go. Other things that tell who somebody is (addresses, places, nicknames) stay. Ids
+ * change with the names. Call it before ids or rows are used: what was borrowed before is
+ * invalid. key: 16 to 64 bytes. Errors: HF_E_USAGE (key), HF_E_NOMEM. */
+HF_API hf_status hf_record_pseudonymise(hf_record *record, hf_ctx *ctx, const void *key,
+                                        size_t key_size);
 
 /* A source that can be read. */
 typedef struct hf_format {

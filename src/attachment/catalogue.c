@@ -112,10 +112,11 @@ hf_status hf_instrument_order(const hf_order **out, hf_ctx *ctx, const hf_instru
     *out = NULL;
     list_orders(in, list, sizeof list);
     if (!id || !id[0]) {
-        if (in->order_count > 1)
+        /* A published form is never scored without its order: it may have been printed in one
+         * that is not known here. */
+        if (in->order_count > 1 || in->status != HF_KEY_OWN)
             return hf_i_fail(ctx, HF_E_USAGE, list,
-                             "the form '%s' is printed in %zu orders: say which one with --order",
-                             in->id, in->order_count);
+                             "say in which order the items of '%s' are printed (--order)", in->id);
         id = in->orders[0].id;
     }
     for (size_t i = 0; i < in->order_count; i++) {

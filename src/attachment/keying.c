@@ -127,7 +127,8 @@ typedef struct search {
     const hf_i_moments *m;
     candidate declared;
     fit own, best;
-    candidate winner; /* valid while its form lives */
+    char winner_form[64], winner_order[64];
+    hf_keying_variant winner_variant;
     bool found;
 } search;
 
@@ -141,10 +142,9 @@ static void try_candidate(search *s, const candidate *c)
         return;
     s->found = true;
     s->best = f;
-    s->winner = *c;
-    snprintf(s->out->rival_instrument, sizeof s->out->rival_instrument, "%s", c->in->id);
-    snprintf(s->out->rival_order, sizeof s->out->rival_order, "%s", c->order->id);
-    s->out->rival_variant = c->variant;
+    snprintf(s->winner_form, sizeof s->winner_form, "%s", c->in->id);
+    snprintf(s->winner_order, sizeof s->winner_order, "%s", c->order->id);
+    s->winner_variant = c->variant;
 }
 
 static bool has_reversals(const hf_instrument *in)
@@ -372,11 +372,19 @@ static void decide(search *s, const hf_scale_stats *stats, const hf_item_stats *
     hf_keying *out = s->out;
     const hf_instrument *in = s->declared.in;
     const hf_order *order = s->declared.order;
-    bool by_rules = out->rival_found; /* range or names: certain without statistics */
     out->rival_fit = s->found ? s->best.mean : NAN;
-    if (!by_rules && s->found && s->best.mean > s->own.mean + RIVAL_MARGIN &&
-        s->best.negative <= s->own.negative)
+    bool better = s->found && s->best.mean > s->own.mean + RIVAL_MARGIN &&
+                  s->best.negative <= s->own.negative;
+    if (out->rival_found && better) {
+        name_rival(out, s); /* the range (or the names), and below the reading as well */
+        add(out, " ");
+    }
+    if (better) {
+        snprintf(out->rival_instrument, sizeof out->rival_instrument, "%s", s->winner_form);
+        snprintf(out->rival_order, sizeof out->rival_order, "%s", s->winner_order);
+        out->rival_variant = s->winner_variant;
         out->rival_found = true;
+    }
     if (out->negative)
         name_negative(out, in, order, items, count);
     bool low_alpha = alpha_below_band(out, in, order, stats);
@@ -439,7 +447,7 @@ hf_status hf_i_keying_check(hf_keying *out, hf_ctx *ctx, const hf_sheets *sheets
         s.m = &wide;
         judge(&s.own, &wide, &s.declared); /* rivals are compared on the same sheets */
     }
-    if (status == HF_OK && !out->rival_found)
+    if (status == HF_OK)
         status = try_all_forms(&s, ctx);
     if (status == HF_OK)
         decide(&s, stats, items, item_count);

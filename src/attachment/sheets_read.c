@@ -27,7 +27,9 @@ typedef struct loader {
     uint64_t problem_count, first_line;
     int64_t outside; /* the one value that is out of range, if it is one */
     bool outside_known, outside_mixed, text_seen;
-    int seen_min, seen_max; /* of all whole numbers but `outside` */
+    bool twice;
+    int seen_min, seen_max;   /* of all answers within the range */
+    int64_t all_min, all_max; /* of all whole numbers that are no code */
 } loader;
 
 /* ---- options ------------------------------------------------------------------------------- */
@@ -79,6 +81,8 @@ static void note_outside(loader *l, int64_t x)
         l->outside_mixed = true;
     l->outside_known = true;
     l->outside = x;
+    l->all_min = x < l->all_min ? x : l->all_min;
+    l->all_max = x > l->all_max ? x : l->all_max;
 }
 
 static bool is_missing_word(const char *t, size_t n)
@@ -96,8 +100,8 @@ static bool whole(const hf_i_csv_reader *r, size_t column, const char *t, size_t
     double real;
     if (hf_i_number_parse_int(t, n, x))
         return true;
-    if (!hf_i_csv_number(r, column, &real) || real != (double)(int64_t)real || real > 1e9 ||
-        real < -1e9)
+    if (!hf_i_csv_number(r, column, &real) || !(real <= 1e9 && real >= -1e9) ||
+        real != (double)(int64_t)real)
         return false;
     *x = (int64_t)real;
     return true;
@@ -217,6 +221,7 @@ static hf_status check_target(loader *l, uint32_t target)
 static hf_status twice(loader *l, const hf_i_sheet_key *k)
 {
     const hf_i_intern *names = &l->sheets->names;
+    l->twice = true;
     if (k->dyad != HF_I_NONE && k->partner != HF_I_NONE)
         return problem(l, "row %llu: partner '%.40s' of dyad '%.40s' is there twice",
                        (unsigned long long)l->csv.row, names->text[k->partner],
@@ -298,28 +303,51 @@ static hf_status read_row(loader *l)
     return HF_OK;
 }
 
-/* What may be behind answers out of range. */
+/* A range of the form, other than the declared one, that holds lo to hi. */
+static bool other_range(const loader *l, int64_t lo, int64_t hi, int out[2])
+{
+    for (size_t i = 0; i <= l->in->other_range_count; i++) {
+        const int printed[2] = {l->in->min, l->in->max};
+        const int *r = i ? l->in->other_ranges[i - 1] : printed;
+        if (lo < r[0] || hi > r[1] || (r[0] == l->sheets->min && r[1] == l->sheets->max))
+            continue;
+        out[0] = r[0];
+        out[1] = r[1];
+        return true;
+    }
+    return false;
+}
+
+/* What may be behind the problems. */
 static void advise(const loader *l, char *out, size_t size)
 {
-    const hf_sheets *s = l->sheets;
-    char range[64] = "";
+    int64_t lo = l->all_min < l->seen_min ? l->all_min : l->seen_min;
+    int64_t hi = l->all_max > l->seen_max ? l->all_max : l->seen_max;
+    int range[2];
     out[0] = '\0';
-    if (!l->outside_known || l->text_seen)
+    if (l->twice)
+        snprintf(out, size,
+                 "If people answered more than once, name the --occasion; if the column names "
+                 "couples, say --dyad and --partner.");
+    else if (!l->outside_known || l->text_seen)
         return;
-    for (size_t i = 0; i < l->in->other_range_count; i++) {
-        const int *o = l->in->other_ranges[i];
-        if (l->seen_min >= o[0] && l->seen_max == o[1] && o[1] < s->max)
-            snprintf(range, sizeof range, " If answers ran from %d to %d: --range %d-%d.", o[0],
-                     o[1], o[0], o[1]);
-        if (!l->outside_mixed && l->outside <= o[1] && l->outside >= o[0])
-            snprintf(range, sizeof range, "If answers ran from %d to %d, say --range %d-%d.", o[0],
-                     o[1], o[0], o[1]);
-    }
-    if (l->outside_mixed || (l->outside >= l->in->min && l->outside <= l->in->max))
-        snprintf(out, size, "%s", range[0] ? range : "Check the answer range (--range).");
+    else if (other_range(l, lo, hi, range))
+        snprintf(out, size, "If the answers ran from %d to %d, say --range %d-%d.", range[0],
+                 range[1], range[0], range[1]);
+    else if (l->outside_mixed)
+        snprintf(out, size,
+                 "Check the answer range (--range) and the codes for missing answers "
+                 "(--missing).");
+    else if (l->seen_max < l->sheets->max && other_range(l, l->seen_min, l->seen_max, range) &&
+             range[1] < l->sheets->max)
+        snprintf(out, size,
+                 "If %lld means 'not answered', say --missing %lld. If answers ran from %d to %d: "
+                 "--range %d-%d.",
+                 (long long)l->outside, (long long)l->outside, range[0], range[1], range[0],
+                 range[1]);
     else
-        snprintf(out, size, "If %lld means 'not answered', say --missing %lld.%s",
-                 (long long)l->outside, (long long)l->outside, range);
+        snprintf(out, size, "If %lld means 'not answered', say --missing %lld.",
+                 (long long)l->outside, (long long)l->outside);
 }
 
 static hf_status verdict(loader *l)
@@ -441,6 +469,8 @@ hf_status hf_sheets_read(hf_sheets **out, hf_ctx *ctx, const hf_instrument *inst
     l->options = options ? options : &defaults;
     l->seen_min = INT8_MAX;
     l->seen_max = INT8_MIN;
+    l->all_min = INT64_MAX;
+    l->all_max = INT64_MIN;
     hf_i_intern_init(&l->seen, ctx);
     hf_i_buf_init(&l->scratch, ctx, 4096, "a person's key");
     hf_i_buf_init(&l->problems, ctx, 4096, "the list of problems");

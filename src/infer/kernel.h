@@ -38,6 +38,8 @@ typedef struct hf_i_trace {
     double *regime_predicted;
     double *switching;                   /* [row][K*K], from i to j at [i*K + j] */
     double *innovation, *innovation_var; /* [row][m], NaN where missing */
+    const double *normals; /* [row][m]: cells are drawn from their prediction with these */
+    double *drawn;         /* [row][m]: what was drawn */
 } hf_i_trace;
 
 typedef struct hf_i_kernel {

@@ -20,7 +20,7 @@
 #define DECREMENT_DONE 1e-9
 /* A step that promises less (0.004 standard errors) leaves the Hessian as good as it was. */
 #define DECREMENT_SMALL 1e-5
-#define NEWTON_STEPS 40
+#define NEWTON_STEPS    40
 
 /* ---- can the data say anything?
  * ------------------------------------------------------------------- */

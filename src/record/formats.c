@@ -18,10 +18,15 @@ const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_element,
     &hf_i_format_weflow,
     &hf_i_format_chatlab,
+    &hf_i_format_line,
+    &hf_i_format_kakaotalk,
     /* Sessions. */
     &hf_i_format_webvtt,
     &hf_i_format_srt,
     &hf_i_format_csv,
+    &hf_i_format_diary,
+    &hf_i_format_sav,
+    &hf_i_format_native,
     NULL,
 };
 

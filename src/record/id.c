@@ -42,34 +42,55 @@ static bool same_row(const hf_i_row *a, const hf_i_row *b)
            (a->text_size == 0 || memcmp(a->text, b->text, a->text_size) == 0);
 }
 
+/* The slot of a row's kind: taken, or the free one where it belongs. */
+static slot *find_slot(const hf_record *r, slot *table, size_t mask, uint64_t h, size_t row)
+{
+    size_t at = h & mask;
+    while (table[at].next &&
+           !(table[at].hash == h && same_row(&r->rows[table[at].row], &r->rows[row])))
+        at = (at + 1) & mask;
+    return &table[at];
+}
+
+static hf_status number_rows(hf_record *r, hf_ctx *ctx, slot *table, size_t mask)
+{
+    /* Slots are all over memory: they are asked for some rows ahead. */
+    enum { AHEAD = 16 };
+    uint64_t hashes[AHEAD];
+    size_t capacity = 0;
+    for (size_t i = 0; i < r->row_count + AHEAD; i++) {
+        uint64_t h = hashes[i % AHEAD];
+        if (i < r->row_count) {
+            hashes[i % AHEAD] = row_hash(&r->rows[i]);
+            __builtin_prefetch(&table[hashes[i % AHEAD] & mask]);
+        }
+        if (i < AHEAD)
+            continue;
+        size_t row = i - AHEAD;
+        slot *s = find_slot(r, table, mask, h, row);
+        if (!s->next) {
+            *s = (slot){h, (uint32_t)row, 1};
+            continue;
+        }
+        HF_TRY(hf_i_grow(ctx, &r->ordinals, &capacity, 2 * r->ordinal_count + 2,
+                         sizeof *r->ordinals, 2 * HF_MAX_ROWS, "equal messages"));
+        r->ordinals[2 * r->ordinal_count] = (uint32_t)row;
+        r->ordinals[2 * r->ordinal_count + 1] = s->next++;
+        r->ordinal_count++;
+    }
+    return HF_OK;
+}
+
 /* Equal messages are numbered in source order; only numbers above 0 are kept. */
 static hf_status find_ordinals(hf_record *r, hf_ctx *ctx)
 {
-    size_t size = 64, capacity = 0;
+    size_t size = 64;
     while (size < 2 * r->row_count)
         size *= 2;
     slot *table = hf_i_calloc(ctx, size, sizeof *table);
     if (!table)
         return HF_E_NOMEM;
-    hf_status s = HF_OK;
-    for (size_t i = 0; s == HF_OK && i < r->row_count; i++) {
-        uint64_t h = row_hash(&r->rows[i]);
-        size_t at = h & (size - 1);
-        while (table[at].next &&
-               !(table[at].hash == h && same_row(&r->rows[table[at].row], &r->rows[i])))
-            at = (at + 1) & (size - 1);
-        if (!table[at].next) {
-            table[at] = (slot){h, (uint32_t)i, 1};
-            continue;
-        }
-        s = hf_i_grow(ctx, &r->ordinals, &capacity, 2 * r->ordinal_count + 2, sizeof *r->ordinals,
-                      2 * HF_MAX_ROWS, "equal messages");
-        if (s == HF_OK) {
-            r->ordinals[2 * r->ordinal_count] = (uint32_t)i;
-            r->ordinals[2 * r->ordinal_count + 1] = table[at].next++;
-            r->ordinal_count++;
-        }
-    }
+    hf_status s = number_rows(r, ctx, table, size - 1);
     hf_i_free(ctx, table);
     r->ordinals_known = s == HF_OK;
     return s;
@@ -88,33 +109,60 @@ static uint32_t ordinal_of(const hf_record *r, size_t row)
     return lo < r->ordinal_count && r->ordinals[2 * lo] == row ? r->ordinals[2 * lo + 1] : 0;
 }
 
-static void add_part(crypto_generichash_state *state, const char *bytes, size_t size)
+/* The parts of an id: in a buffer while they fit, so that most ids take one call. */
+typedef struct {
+    crypto_generichash_state state;
+    bool streaming;
+    size_t used;
+    unsigned char bytes[1024];
+} hasher;
+
+enum { DIGEST = 64 };
+
+static void add_part(hasher *h, const char *bytes, size_t size)
 {
     static const unsigned char end = 0x1F;
+    if (!h->streaming && size >= sizeof h->bytes - h->used) {
+        crypto_generichash_init(&h->state, NULL, 0, DIGEST);
+        crypto_generichash_update(&h->state, h->bytes, h->used);
+        h->streaming = true;
+    }
+    if (h->streaming) {
+        if (size)
+            crypto_generichash_update(&h->state, (const unsigned char *)bytes, size);
+        crypto_generichash_update(&h->state, &end, 1);
+        return;
+    }
     if (size)
-        crypto_generichash_update(state, (const unsigned char *)bytes, size);
-    crypto_generichash_update(state, &end, 1);
+        memcpy(h->bytes + h->used, bytes, size);
+    h->used += size;
+    h->bytes[h->used++] = end;
 }
 
 static void make_id(const hf_record *r, size_t index, char out[17])
 {
     static const char hex[] = "0123456789abcdef";
     const hf_i_row *row = &r->rows[index];
-    crypto_generichash_state state;
-    unsigned char digest[64];
+    hasher h;
+    unsigned char digest[DIGEST];
     char text[40];
-    crypto_generichash_init(&state, NULL, 0, sizeof digest);
+    h.streaming = false;
+    h.used = 0;
     size_t n = hf_i_record_time_text(text, row->t_ms, (hf_time_kind)row->t_kind,
                                      r->resolutions[row->resolution]);
-    add_part(&state, text, n);
+    add_part(&h, text, n);
     hf_text name = row->sender >= 0 ? r->people[row->sender].name : (hf_text){NULL, 0};
-    add_part(&state, name.data, name.size);
+    add_part(&h, name.data, name.size);
     const char *kind = hf_message_kind_name((hf_message_kind)row->kind);
-    add_part(&state, kind, strlen(kind));
-    add_part(&state, row->text, row->text_size);
-    n = (size_t)snprintf(text, sizeof text, "%u", ordinal_of(r, index));
-    add_part(&state, text, n);
-    crypto_generichash_final(&state, digest, sizeof digest);
+    add_part(&h, kind, strlen(kind));
+    add_part(&h, row->text, row->text_size);
+    uint32_t ordinal = ordinal_of(r, index);
+    n = ordinal ? (size_t)snprintf(text, sizeof text, "%u", ordinal) : 1;
+    add_part(&h, ordinal ? text : "0", n);
+    if (h.streaming)
+        crypto_generichash_final(&h.state, digest, sizeof digest);
+    else
+        crypto_generichash(digest, sizeof digest, h.bytes, h.used, NULL, 0);
     for (int i = 0; i < 8; i++) {
         out[2 * i] = hex[digest[i] >> 4];
         out[2 * i + 1] = hex[digest[i] & 15];

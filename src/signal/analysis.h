@@ -34,7 +34,7 @@ struct hf_analysis {
     hf_i_estimates estimates;
     hf_findings *findings;
     hf_series *series;
-    hf_corrections *corrections; /* NULL: none */
+    hf_corrections *corrections;  /* NULL: none */
     hf_i_unknown_target *unknown; /* of the corrections */
     size_t unknown_count;
 };
@@ -42,7 +42,8 @@ struct hf_analysis {
 /* people.c: the two partners and who is at the keyboard. */
 hf_status hf_i_people_choose(hf_analysis *a, const hf_analyze_options *options);
 
-/* lines.c: their messages, in time order, into a->turns; with the corrections of sender and time. */
+/* lines.c: their messages, in time order, into a->turns; with the corrections of sender and time.
+ */
 hf_status hf_i_lines_read(hf_analysis *a);
 
 /* corrected.c: reads the file; finds the targets that are not in this record. */

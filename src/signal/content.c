@@ -22,7 +22,7 @@ typedef struct {
 
 static uint32_t groups_of(const walk *w, size_t at)
 {
-    return w->lexicon->entries[w->words.words[at].entry].groups;
+    return w->words.words[at].groups;
 }
 
 static bool in_group(const walk *w, size_t at, hf_i_group group)
@@ -31,10 +31,9 @@ static bool in_group(const walk *w, size_t at, hf_i_group group)
 }
 
 /* A word that carries content, as its key; 0: none. English plurals count as their singular. */
-static uint32_t content_key(const walk *w, const hf_i_word *word, const char *text)
+static uint32_t content_key(const hf_i_word *word, const char *text)
 {
-    const hf_i_entry *e = &w->lexicon->entries[word->entry];
-    if (e->languages || e->groups || word->number || word->size < 3)
+    if (word->languages || word->groups || word->number || word->size < 3)
         return 0;
     uint32_t hash = word->hash;
     if (word->size > 4 && (text[word->begin + word->size - 1] | 0x20) == 's' &&
@@ -106,14 +105,14 @@ static hf_status read_words(walk *w, hf_i_turn *turn, hf_i_turn_content *c, cons
                 bump(&c->we);
             closers += groups >> HF_I_GROUP_CLOSER & 1;
         } else if (keys < MOST_KEYS) {
-            uint32_t key = content_key(w, &w->words.words[i], text);
+            uint32_t key = content_key(&w->words.words[i], text);
             if (key)
                 w->keys[keys++] = key;
         }
     }
     turn->words = (uint32_t)w->words.count;
     turn->letters = w->words.letters.letters;
-    turn->language = (uint8_t)hf_i_language_of(&w->words, w->lexicon);
+    turn->language = (uint8_t)hf_i_language_of(&w->words);
     c->question = w->words.letters.question;
     if (!c->question && (turn->language == HF_I_LANG_EN || w->words.count == 1))
         c->question = opens_like_a_question(w);
@@ -165,8 +164,7 @@ static hf_status read_turn(walk *w, size_t index)
                          w->turns->lines[turn->first + i].kind == HF_KIND_DELETED;
     }
     w->out->languages[turn->partner][turn->language]++;
-    uint32_t cues =
-        hf_i_safety_check(w->safety, w->lexicon, &w->words, text, (hf_i_language)turn->language);
+    uint32_t cues = hf_i_safety_check(w->safety, &w->words, text, (hf_i_language)turn->language);
     w->out->safety |= cues;
     if (cues)
         w->turns->exchanges[turn->exchange].flagged = true;

@@ -18,8 +18,9 @@
     X(NL, "nl")                                                                                    \
     X(TR, "tr")                                                                                    \
     X(PL, "pl")                                                                                    \
-    X(SV, "sv") X(DA, "da") X(RU, "ru") X(UK, "uk") X(EL, "el") X(AR, "ar") X(HE, "he")            \
-        X(HI, "hi") X(TH, "th") X(ZH, "zh") X(JA, "ja") X(KO, "ko")
+    X(SV, "sv")                                                                                    \
+    X(DA, "da") X(RU, "ru") X(UK, "uk") X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi")            \
+        X(TH, "th") X(ZH, "zh") X(JA, "ja") X(KO, "ko")
 
 typedef enum hf_i_language {
 #define HF_I_LANGUAGE_ENUM(name, code) HF_I_LANG_##name,

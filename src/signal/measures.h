@@ -106,7 +106,7 @@ typedef struct hf_i_measures {
 #define HF_I_NO_TURN    UINT32_MAX
 #define HF_I_ANSWER_MS  (INT64_C(24) * 3600000) /* an answer later than this is not seen as one */
 #define HF_I_DOUBLE_MS  (INT64_C(5) * 60000)
-#define HF_I_MAX_BLOCKS 400
+#define HF_I_MAX_BLOCKS 250
 
 hf_status hf_i_measures_read(hf_i_measures *out, hf_ctx *ctx, const hf_i_turns *turns,
                              const hf_i_content *content, bool dates_known);

@@ -68,7 +68,8 @@ static hf_status fail_with_people(hf_analysis *a, hf_status status, const char *
     hf_i_buf_init(&list, a->ctx, 1 << 16, "list of people");
     hf_status s = list_people(a, &list);
     if (s == HF_OK)
-        s = hf_i_fail(a->ctx, status, advice, "%s: %s", what, list.data ? list.data : "nobody");
+        s = hf_i_fail(a->ctx, status, advice, "%s%s%s", what, list.data ? ": " : "",
+                      list.data ? list.data : "");
     hf_i_buf_dispose(&list);
     return s;
 }

@@ -300,14 +300,14 @@ static bool excepted(const match *m, size_t begin, size_t end)
     return r->after.count && holds(m, &r->after, end);
 }
 
-uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_lexicon *x, const hf_i_words *words,
-                           const char *text, hf_i_language language)
+uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_words *words, const char *text,
+                           hf_i_language language)
 {
     uint32_t found = 0;
     match m = {s, NULL, words->words, words->count, text};
     for (size_t i = 0; i < words->count; i++) {
         uint32_t entry = words->words[i].entry;
-        if (!x->entries[entry].anchor)
+        if (!words->words[i].anchor)
             continue;
         size_t lo = 0, hi = s->hook_count;
         while (lo < hi) {

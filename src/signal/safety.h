@@ -34,7 +34,7 @@ size_t hf_i_safety_count_rules(const hf_i_safety *safety);
 /* Bits 1 << class of the cues in one turn; text is what the words were made from (for numbers).
  * A cue of a minor, which stops a whole run, is looked for with the list of the turn's own
  * language (all lists where that is unknown); everything else with all lists. */
-uint32_t hf_i_safety_check(const hf_i_safety *safety, const hf_i_lexicon *lexicon,
-                           const hf_i_words *words, const char *text, hf_i_language language);
+uint32_t hf_i_safety_check(const hf_i_safety *safety, const hf_i_words *words, const char *text,
+                           hf_i_language language);
 
 #endif

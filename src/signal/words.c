@@ -121,8 +121,10 @@ static void note_letter(hf_i_letters *l, uint32_t c)
         l->latin++;
     if (c < 0x500)
         for (size_t i = 0; i < HF_COUNT_OF(marks); i++)
-            if (marks[i].code == c)
+            if (marks[i].code == c) {
                 l->script[marks[i].language]++;
+                l->marked = true;
+            }
 }
 
 /* ---- words ------------------------------------------------------------------------------------
@@ -175,9 +177,16 @@ static hf_status close_word(scan *s, size_t end)
     if (w->count == w->cap)
         HF_TRY(hf_i_grow(w->ctx, &w->words, &w->cap, w->count + 1, sizeof *w->words, 1u << 28,
                          "words of one turn"));
-    w->words[w->count++] = (hf_i_word){
-        s->hash, s->too_long ? 0 : hf_i_lexicon_find(s->lexicon, s->hash, s->key, s->key_size),
-        (uint32_t)s->begin, (uint16_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX), s->number};
+    uint32_t entry = s->too_long ? 0 : hf_i_lexicon_find(s->lexicon, s->hash, s->key, s->key_size);
+    const hf_i_entry *e = &s->lexicon->entries[entry];
+    w->words[w->count++] = (hf_i_word){.hash = s->hash,
+                                       .entry = entry,
+                                       .languages = e->languages,
+                                       .groups = e->groups,
+                                       .begin = (uint32_t)s->begin,
+                                       .size = (uint16_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX),
+                                       .number = s->number,
+                                       .anchor = e->anchor};
     return HF_OK;
 }
 
@@ -331,27 +340,38 @@ static hf_i_language by_script(const hf_i_letters *l)
     return HF_I_LANG_UNKNOWN;
 }
 
-hf_i_language hf_i_language_of(const hf_i_words *w, const hf_i_lexicon *lexicon)
+/* Adds up the worth of the function words; which: languages that have any. */
+static uint32_t score_words(const hf_i_words *w, uint32_t score[HF_I_LANG_COUNT])
+{
+    static const uint8_t worth[HF_I_LANG_COUNT + 1] = {0, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1};
+    uint32_t which = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        uint32_t languages = w->words[i].languages;
+        which |= languages;
+        uint32_t each = worth[__builtin_popcount(languages)];
+        for (; languages; languages &= languages - 1)
+            score[__builtin_ctz(languages)] += each;
+    }
+    return which;
+}
+
+hf_i_language hf_i_language_of(const hf_i_words *w)
 {
     const hf_i_letters *l = &w->letters;
     if (l->letters < 2)
         return HF_I_LANG_UNKNOWN;
-    hf_i_language script = by_script(l);
+    hf_i_language script = l->latin == l->letters ? HF_I_LANG_UNKNOWN : by_script(l);
     if (script != HF_I_LANG_UNKNOWN)
         return script;
     uint32_t score[HF_I_LANG_COUNT] = {0};
-    for (size_t i = 0; i < w->count; i++) {
-        uint32_t languages = lexicon->entries[w->words[i].entry].languages;
-        if (!languages)
-            continue;
-        uint32_t worth = CLEAR / (uint32_t)__builtin_popcount(languages);
-        for (; languages; languages &= languages - 1)
-            score[__builtin_ctz(languages)] += worth;
-    }
-    uint32_t best = 0, next = 0, which = HF_I_LANG_UNKNOWN;
-    for (uint32_t k = 1; k < HF_I_LANG_COUNT; k++) {
+    uint32_t best = 0, next = 0, which = HF_I_LANG_UNKNOWN, open = score_words(w, score);
+    for (uint32_t k = 1; l->marked && k < HF_I_LANG_EL; k++) {
         uint32_t marks = l->script[k];
-        score[k] += (k < HF_I_LANG_EL ? CLEAR / 2 : 0) * (marks > 3 ? 3 : marks);
+        score[k] += CLEAR / 2 * (marks > 3 ? 3 : marks);
+        open |= marks ? 1u << k : 0;
+    }
+    for (; open; open &= open - 1) {
+        uint32_t k = (uint32_t)__builtin_ctz(open);
         if (score[k] > best) {
             next = best;
             best = score[k];

@@ -8,10 +8,11 @@
 
 typedef struct hf_i_word {
     uint32_t hash;
-    uint32_t entry; /* in the lexicon, 0: not known */
-    uint32_t begin; /* byte in the text */
-    uint16_t size;  /* bytes in the text */
-    bool number;
+    uint32_t entry;             /* in the lexicon, 0: not known */
+    uint32_t languages, groups; /* of the entry */
+    uint32_t begin;             /* byte in the text */
+    uint16_t size;              /* bytes in the text */
+    bool number, anchor;
 } hf_i_word;
 
 /* What the letters of a text show beside its words. */
@@ -19,6 +20,7 @@ typedef struct hf_i_letters {
     uint32_t script[HF_I_LANG_COUNT]; /* letters that only (nearly only) this language has */
     uint32_t latin, cyrillic, han, letters;
     uint32_t symbols; /* emoji and other pictures */
+    bool marked;      /* some letter of script[] was a mark of a Latin or Cyrillic language */
     bool question;    /* a question mark in any script */
 } hf_i_letters;
 
@@ -40,6 +42,6 @@ hf_status hf_i_words_add(hf_i_words *words, const hf_i_lexicon *lexicon, const c
 
 /* The language of a turn, or unknown: by script, else by function words and special letters.
  * Short or mixed turns are honestly unknown. */
-hf_i_language hf_i_language_of(const hf_i_words *words, const hf_i_lexicon *lexicon);
+hf_i_language hf_i_language_of(const hf_i_words *words);
 
 #endif

@@ -32,12 +32,10 @@ static void before_cell(hf_i_csv_writer *w)
 static bool needs_quotes(const char *text, size_t size, char delimiter)
 {
     if (size == 0 || text[0] == ' ' || text[size - 1] == ' ' || text[0] == '#' ||
-        strchr("\xEF\xFE\xFF", text[0]))
+        (unsigned char)text[0] == 0xEF || (unsigned char)text[0] >= 0xFE)
         return true;
-    for (size_t i = 0; i < size; i++)
-        if (text[i] == delimiter || text[i] == '"' || text[i] == '\n' || text[i] == '\r')
-            return true;
-    return false;
+    return memchr(text, delimiter, size) || memchr(text, '"', size) || memchr(text, '\n', size) ||
+           memchr(text, '\r', size);
 }
 
 void hf_i_csv_text(hf_i_csv_writer *w, const char *text, size_t size)

@@ -108,7 +108,7 @@ err_has "ecr-1998"
 out_empty
 expect 1 score ecr-r --order interleaved-b --range 1-5 plain.csv
 err_has "not scored yet"
-expect 1 score ders-16 --range 1-5 plain.csv
+expect 1 score ders-16 --order printed --range 1-5 plain.csv
 err_has "'Q17'"
 
 # ---- bad input -------------------------------------------------------------------------------------
@@ -120,7 +120,9 @@ out_has "prorated"
 expect 3 score ecr $E half.csv
 out_has "not enough data: 9 of 18 answered, 14 are needed"
 expect 2 score ecr-r plain.csv
-err_has "say which one with --order"
+err_has "say in which order"
+expect 2 score ecr --range 1-5 plain.csv
+err_has "ecr-1998"
 expect 2 score ecr-12 --order ccc plain.csv
 err_has "--range"
 expect 1 score eecr $E plain.csv
@@ -129,6 +131,10 @@ expect 1 score das $E plain.csv
 err_has "paid"
 expect 1 score ecr $E first.csv
 err_has "is there twice"
+err_has "--dyad and --partner"
+expect 1 score ecr-r --order block plain.csv
+err_has "--range 1-5"
+err_has "'ecr' in order 'ecr-1998'"
 expect 1 score ecr $E nothing.csv
 expect 2 score ecr $E plain.csv --range 1to5
 expect 2 score ecr $E plain.csv --norm nobody
@@ -206,9 +212,9 @@ for form in --json --csv --apa; do
     out_lacks "PRIVATE WORDS"
 done
 ! grep -rq "PRIVATE WORDS" quiet || wrong "item texts were written"
-expect 0 instruments ecr --items items.csv
+expect 0 instruments ecr --order ecr-1998 --items items.csv
 out_has "PRIVATE WORDS, one"
-expect 0 instruments ecr --items items.csv --json
+expect 0 instruments ecr --order ecr-1998 --items items.csv --json
 out_lacks "PRIVATE WORDS"
 expect 2 reflect ecr
 err_has "bring your own"
@@ -236,13 +242,13 @@ out_has "13.5"
     echo "1,0,0,0,0,0,0,0,0,1"
     echo "2,0,0,0,0,0,0,0,0,0"
 } >phq.csv
-expect 0 score phq-9 phq.csv
+expect 0 score phq-9 --order printed phq.csv
 out_has "please talk to someone today"
-expect 0 score phq-9 phq.csv --json
+expect 0 score phq-9 --order printed phq.csv --json
 follows score out
 json '[s["private_safety_path"] for s in d["sheets"]] == [True, False]'
 sed 's/^id/id,role/; s/^\([12]\),/7,\1,/' phq.csv >phq_pair.csv
-expect 2 score phq-9 phq_pair.csv --dyad id --partner role
+expect 2 score phq-9 --order printed phq_pair.csv --dyad id --partner role
 
 # ---- reflect ---------------------------------------------------------------------------------------
 for k in $(seq 14); do echo "$k $((k % 7 + 1))"; done >answers.txt

@@ -26,6 +26,7 @@ static bool load(pool *p)
     snprintf(path, sizeof path, "%s/questionnaires/ecr_sample.csv", root);
     hf_sheets *s;
     hf_sheet_options o = HF_SHEET_OPTIONS_INIT;
+    o.order = "ecr-1998";
     o.min = 1;
     o.max = 5;
     o.missing = "0";

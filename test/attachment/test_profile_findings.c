@@ -138,7 +138,7 @@ static void no_signpost(void **state)
     made m;
     hf_findings *f;
     hf_profile_options o = options(HF_CONSENT_BOTH);
-    assert_ok(ctx, open_made(&m, ctx, "gad-7", NULL));
+    assert_ok(ctx, open_made(&m, ctx, "gad-7", "printed"));
     assert_ok(ctx, hf_findings_new(&f, ctx));
     assert_int_equal(hf_profile_findings(f, ctx, m.p, 0, SIZE_MAX, &o), HF_E_CONSENT);
     o.made_on = NULL;

@@ -22,7 +22,7 @@ static hf_instrument *form(hf_ctx *ctx, const char *key)
     char text[400];
     hf_instrument *in;
     snprintf(text, sizeof text,
-             "instrument t\nstatus verified\nitems 8\nrange 1 7\nscale s\nscore mean\norder o\n"
+             "instrument t\nstatus own\nitems 8\nrange 1 7\nscale s\nscore mean\norder o\n"
              "key s %s\n",
              key);
     assert_ok(ctx, hf_instrument_parse(&in, ctx, "t", text, strlen(text)));

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-static const char small[] = "instrument small\nstatus verified\nitems 6\nrange 1 7\n"
+static const char small[] = "instrument small\nstatus own\nitems 6\nrange 1 7\n"
                             "range-in-use 1 5\nscale s\nscore mean\norder o\nkey s 1 2R 3 4 5 6\n";
 
 static char *temporary(const char *text)
@@ -132,6 +132,11 @@ static void bad_cells(void **state)
     /* One value out of range everywhere: probably a code; the range in use is named, too. */
     refused(&f, HEAD "1,0,2,3,4,5,1\n2,5,4,0,1,1,1\n", HF_E_RANGE, "--missing 0");
     assert_non_null(strstr(hf_ctx_get_error(f.ctx)->advice, "--range 1-5"));
+    /* Answers beyond a range that was declared too narrow. */
+    f.o.min = 1;
+    f.o.max = 5;
+    refused(&f, HEAD "1,1,2,3,4,5,6\n2,5,4,7,1,1,1\n", HF_E_RANGE, "say --range 1-7");
+    f.o.min = f.o.max = 0;
     f.o.missing = "3";
     refused(&f, HEAD "1,1,2,3,4,5,6\n", HF_E_USAGE, "it is an answer");
     f.o.missing = "x";
@@ -242,6 +247,7 @@ static void targets(void **state)
     hf_sheet_who who;
     hf_instrument_free(f.in);
     assert_ok(f.ctx, hf_instrument_get(&f.in, f.ctx, "ecr-rs"));
+    f.o.order = "printed";
 #define NINE(p) p "1," p "2," p "3," p "4," p "5," p "6," p "7," p "8," p "9"
     assert_ok(f.ctx, read_text(&f, "id," NINE("mother_") "," NINE(
                                        "Partner") "\n"
@@ -280,7 +286,7 @@ static void labels(void **state)
     fixture f = open_small();
     hf_instrument_free(f.in);
     assert_ok(f.ctx, hf_instrument_get(&f.in, f.ctx, "cpq-sf"));
-    assert_int_equal(read_text(&f, "A2\n1\n"), HF_E_USAGE); /* two keys: one has to be named */
+    assert_int_equal(read_text(&f, "A2\n1\n"), HF_E_USAGE); /* the key has to be named */
     f.o.order = "futris-2010";
     assert_int_equal(read_text(&f, "A2\n1\n"), HF_E_UNSUPPORTED);
     f.o.order = "dw";
@@ -297,6 +303,7 @@ static void signposts_stay_private(void **state)
     fixture f = open_small();
     hf_instrument_free(f.in);
     assert_ok(f.ctx, hf_instrument_get(&f.in, f.ctx, "phq-9"));
+    f.o.order = "printed";
     f.o.dyad = "id";
     f.o.partner = "role";
     refused(&f, "id,role,Q1,Q2,Q3,Q4,Q5,Q6,Q7,Q8,Q9\n1,a,0,0,0,0,0,0,0,0,0\n", HF_E_CONSENT,

@@ -75,6 +75,12 @@ printf 'model boom 1\nstate x\nparameter a = 3\npositive r\nd x = a*x^3\nobserve
 [ $? = 3 ] || fail "exploding drift"
 grep -qi nan "$dir/out" "$dir/err" && fail "NaN in the output"
 expect 1 "line 4, column 9: unknown name 'bet' (did you mean 'beta'?)" "$holdfast" fit <(printf 'model m 1\nstate x\nparameter beta\nd x = x*bet\nobserve y = x\n') --data "$dir/d.csv"
+# states, comparison, posterior
+expect 0 'x1_filtered,x1_filtered_sd,x1_smoothed' "$holdfast" predict coupled_oscillator --data "$dir/d.csv"
+expect 0 '"residuals"' "$holdfast" predict coupled_oscillator --data "$dir/d.csv" --json
+expect 0 'held-out' "$holdfast" compare coupled_oscillator rinaldi_linear --data "$dir/d.csv" --folds 4
+"$holdfast" fit coupled_oscillator --data "$dir/d.csv" --out "$dir/folder" >/dev/null || fail "--out"
+for f in fit.json parameters.csv states.csv; do [ -s "$dir/folder/$f" ] || fail "no $f"; done
 # the catalogue
 expect 0 "coupled_oscillator" "$holdfast" models
 expect 0 "dv1/dt" "$holdfast" models coupled_oscillator

@@ -52,7 +52,7 @@ static void places(void **state)
         "  {\"id\": 2, \"from_id\": \"u\", \"text\": \"b\"}\n ]\n}\n";
     hf_record *r = must_read_bytes(
         "result.json", text, strlen(text),
-        &(hf_read_options){sizeof(hf_read_options), HF_DATE_AUTO, "telegram", NULL, NULL});
+        &(hf_read_options){sizeof(hf_read_options), HF_DATE_AUTO, "telegram", NULL, NULL, 240});
     hf_message m;
     hf_record_get_message(r, 1, &m);
     assert_int_equal(m.src.line, 6);

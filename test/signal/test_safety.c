@@ -183,7 +183,7 @@ static uint32_t check(const char *text)
     hf_i_words w;
     hf_i_words_init(&w, ctx);
     assert_int_equal(hf_i_words_add(&w, &lexicon, text, strlen(text)), HF_OK);
-    uint32_t found = hf_i_safety_check(safety, &lexicon, &w, text, hf_i_language_of(&w, &lexicon));
+    uint32_t found = hf_i_safety_check(safety, &w, text, hf_i_language_of(&w));
     hf_i_words_dispose(&w);
     return found;
 }

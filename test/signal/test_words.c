@@ -148,7 +148,7 @@ static void languages(void **state)
     for (size_t i = 0; i < HF_COUNT_OF(sentences); i++) {
         hf_i_words w;
         scan(&w, sentences[i].text);
-        const char *got = hf_i_language_code(hf_i_language_of(&w, &lexicon));
+        const char *got = hf_i_language_code(hf_i_language_of(&w));
         if (strcmp(got, sentences[i].language) != 0) {
             print_message("%s: got %s, wanted %s\n", sentences[i].text, got, sentences[i].language);
             wrong++;

@@ -33,14 +33,23 @@ export function measureCard(m: Model, measure: Measure, options: MeasureOptions 
     figure ?? folded);
 }
 
-/** The sentences; a part ("in the last weeks") stands below its whole; those held back say the same neutral words once. */
+/** Does it say something? */
+export const tells = (f: Finding): boolean => f.status === "seen" || f.status === "hypothesis";
+
+/** The sentences; a part ("in the last weeks") stands below its whole. What is held back is said once a section. */
 export function says(m: Model, findings: Finding[]): HTMLElement {
-  const held = findings.some((f) => f.status === "not_shown");
   return h("ul", { class: "says" },
     ...findings.filter((f) => f.status !== "not_shown").map((f) => h("li", { class: `${f.about} ${f.status}${part(f) ? " part" : ""}` },
-      h("span", { class: `dot ${f.about}`, "aria-hidden": "true" }), h("span", {}, sentence(m, f)))),
-    held && h("li", { class: "not_shown" }, h("span", { class: "dot none", "aria-hidden": "true" }),
-      h("span", {}, m.speak.text("not_shown"))));
+      h("span", { class: `dot ${f.about}`, "aria-hidden": "true" }), h("span", {}, sentence(m, f)))));
+}
+
+/** Measures of which nothing can be said yet: their names and why, in one box. */
+export function silentCard(m: Model, measures: Measure[]): HTMLElement {
+  return h("section", { class: "measure silent" }, h("h3", {}, m.speak.text("silent")),
+    h("dl", {}, ...measures.flatMap((x) => {
+      const reasons = new Set(x.findings.filter((f) => f.status === "not_enough_data" && !part(f)).map((f) => sentence(m, f)));
+      return x.findings[0] ? [h("dt", {}, label(m, x.findings[0])), ...[...reasons].map((r) => h("dd", {}, r))] : [];
+    })));
 }
 
 const drawable = (figure: SeriesFigure): boolean => figure.data.lines.some((l) => l.value.some((v) => v !== null));

@@ -2,12 +2,12 @@
 // The report, top to bottom.
 import { barRows, intervalFigure, tableDetails } from "./chart";
 import { h } from "./dom";
-import { measureCard, says, type MeasureOptions } from "./finding";
+import { measureCard, says, silentCard, tells, type MeasureOptions } from "./finding";
 import { languageName, languages } from "./lang";
 import { loopSection } from "./loop";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
-import { names, part, type Model } from "./model";
+import { names, part, type Measure, type Model } from "./model";
 import { at, charted, counterpart, mayStand, type Place } from "./sections";
 import type { BarsFigure, TableFigure } from "./types";
 
@@ -73,13 +73,19 @@ function frame(m: Model, id: string, values: Record<string, string> = {}, ...chi
     h("p", { class: "lead" }, m.speak.text(`${id}.lead`, values)), ...children);
 }
 
-/** Cards of a place: drawn ones over the whole width, the small ones in two columns. */
-function cards(m: Model, place: Place, options: MeasureOptions = {}): HTMLElement | null {
+/** Cards of a place: drawn ones over the whole width, the small ones in two columns, then what could not be said, and
+ *  once, in the same words for every cause, that something is held back. */
+function cards(m: Model, place: Place, options: MeasureOptions = {}, card = measureCard): HTMLElement | null {
   const measures = at(m, place).filter((x) => mayStand(m, x));
-  if (!measures.length) return null;
-  const [wide, small] = [measures.filter(charted), measures.filter((x) => !charted(x))];
-  return h("div", { class: "cards" }, ...wide.map((x) => measureCard(m, x, options)),
-    small.length > 0 && h("div", { class: small.length > 1 ? "columns" : "" }, ...small.map((x) => measureCard(m, x, options))));
+  const telling = measures.filter((x) => !x.findings.length || x.findings.some(tells));
+  const silent = measures.filter((x) => !telling.includes(x) && x.findings.some((f) => f.status === "not_enough_data"));
+  const held = measures.some((x) => x.findings.some((f) => f.status === "not_shown"));
+  if (!telling.length && !silent.length && !held) return null;
+  const small = telling.filter((x) => !charted(x));
+  return h("div", { class: "cards" }, ...telling.filter(charted).map((x) => card(m, x, options)),
+    small.length > 0 && h("div", { class: small.length > 1 && !options.heading ? "columns" : "rows" }, ...small.map((x) => card(m, x, options))),
+    silent.length > 0 && silentCard(m, silent),
+    held && h("p", { class: "not_shown" }, m.speak.text("not_shown")));
 }
 
 function warm(m: Model): HTMLElement {
@@ -89,22 +95,20 @@ function warm(m: Model): HTMLElement {
 
 function signals(m: Model): HTMLElement {
   const signal = (place: Place, key: string): HTMLElement => {
-    const measures = at(m, place).filter((x) => mayStand(m, x) &&
-      !(place === "tone" && x.findings.every((f) => f.status === "not_enough_data")));
+    const later = place === "tone" && !at(m, "tone").some((x) => x.findings.some(tells));
     return h("section", { class: "signal", "aria-labelledby": `signal-${key}` },
       h("header", {}, h("h3", { id: `signal-${key}` }, m.speak.text(`signals.${key}`)),
         h("p", {}, m.speak.text(`signals.${key}.what`))),
-      place === "tone" && !measures.length && h("p", { class: "later" }, m.speak.text("signals.tone.later")),
-      measures.length > 0 && h("div", { class: "stack" }, ...measures.map((x) => beside(m, x))));
+      later ? h("p", { class: "later" }, m.speak.text("signals.tone.later")) : cards(m, place, { heading: "h4" }, beside));
   };
   return frame(m, "signals", {}, recentSection(m), signal("response", "response"), signal("tone", "tone"), signal("short", "short"),
     signal("uptake", "uptake"));
 }
 
 /** What went unanswered stands beside what was answered, in one box. */
-function beside(m: Model, measure: ReturnType<typeof at>[number]): HTMLElement {
+function beside(m: Model, measure: Measure, options: MeasureOptions = {}): HTMLElement {
   const answered = counterpart(m, measure);
-  const card = measureCard(m, measure, { heading: "h4" });
+  const card = measureCard(m, measure, options);
   if (answered) card.querySelector("h4")?.after(h("div", { class: "beside" }, says(m, answered.findings.filter((f) => !part(f)))));
   return card;
 }

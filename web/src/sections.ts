@@ -32,9 +32,9 @@ export function placeOf(measure: Measure): Place {
   return measure.figure && !measure.findings.length ? "time" : "more";
 }
 
-/** The measures of a place; those with their course drawn come first, what went unanswered before all. */
+/** The measures of a place; those with their course drawn come first. */
 export const at = (m: Model, place: Place): Measure[] => {
-  const rank = (x: Measure): number => x.key.startsWith("unanswered") ? 0 : charted(x) ? 1 : 2;
+  const rank = (x: Measure): number => charted(x) ? 1 : 2;
   return m.measures.filter((x) => placeOf(x) === place && (x.findings.length > 0 || charted(x))).sort((x, y) => rank(x) - rank(y));
 };
 

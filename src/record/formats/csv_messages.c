@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A table of messages: columns for time, sender and text, found by their names; others (kind,
  * reply_to, ...) are used when they are there. Also what `holdfast convert --to csv` writes. */
-#include "record/format.h"
+#include "record/formats/table_time.h"
 #include "text/csv.h"
 #include "text/number.h"
-#include "text/time.h"
 #include "text/utf8.h"
 
 #include <string.h>
@@ -35,8 +34,7 @@ typedef struct {
     bool csv_open;
     long at[COLUMNS];
     size_t first_row;
-    /* Dates with slashes or dots: both readings until the file decides. */
-    uint64_t dmy, mdy;
+    hf_i_date_votes votes;
 } state;
 
 static hf_status find_columns(const hf_i_csv_reader *csv, long *at)
@@ -120,68 +118,6 @@ static hf_text trimmed(hf_text t)
     return t;
 }
 
-/* Seconds or milliseconds since 1970 as a bare number. */
-static bool epoch_time(hf_text t, hf_i_time *out)
-{
-    double x;
-    if (t.size < 9 || !hf_i_number_parse(t.data, t.size, '.', &x) || x < 1e8)
-        return false;
-    bool ms = x > 1e11;
-    out->ms = (int64_t)(ms ? x : x * 1000);
-    out->has_zone = true;
-    out->resolution_ms = ms || memchr(t.data, '.', t.size) ? 1 : 1000;
-    return true;
-}
-
-/* '31.12.2024 21:07' and '12/31/24, 9:07 PM': numbers in the order that the options say, or that
- * the numbers show. */
-static bool numbered_time(state *s, hf_text t, hf_date_order order, hf_i_time *out)
-{
-    int n[6] = {0}, count = 0, digits = 0, first_digits = 0;
-    bool pm = false, am = false;
-    for (size_t i = 0; i < t.size && count < 7; i++) {
-        char c = t.data[i];
-        if (c >= '0' && c <= '9') {
-            if (digits++ == 0 && ++count > 6)
-                return false;
-            if (digits > 4)
-                return false;
-            n[count - 1] = n[count - 1] * 10 + (c - '0');
-            if (count == 1)
-                first_digits = digits;
-            continue;
-        }
-        digits = 0;
-        if ((c | 32) == 'p')
-            pm = true;
-        else if ((c | 32) == 'a')
-            am = true;
-        else if (!strchr("/.-:, mM", c))
-            return false;
-    }
-    if (count < 3)
-        return false;
-    if (first_digits < 4) {
-        s->dmy += n[0] > 12;
-        s->mdy += n[1] > 12;
-        bool month_first =
-            order == HF_DATE_MDY || (order == HF_DATE_AUTO && (n[1] > 12 || (s->mdy && !s->dmy)));
-        int year = n[2], month = month_first ? n[0] : n[1], day = month_first ? n[1] : n[0];
-        n[0] = year < 100 ? year + 2000 : year;
-        n[1] = month;
-        n[2] = day;
-    }
-    if (!hf_i_date_valid(n[0], n[1], n[2]) || n[3] > 24 || n[4] > 59 || n[5] > 59)
-        return false;
-    n[3] = pm && n[3] < 12 ? n[3] + 12 : am && n[3] == 12 ? 0 : n[3];
-    *out = (hf_i_time){.ms = hf_i_days_from_civil(n[0], n[1], n[2]) * HF_I_MS_PER_DAY +
-                             (n[3] * 3600 + n[4] * 60 + n[5]) * INT64_C(1000),
-                       .resolution_ms = count == 6   ? 1000
-                                        : count >= 4 ? 60000
-                                                     : (int32_t)HF_I_MS_PER_DAY};
-    return true;
-}
-
 static hf_status set_time(hf_i_reader *r, hf_message *m)
 {
     state *s = r->state;
@@ -197,8 +133,7 @@ static hf_status set_time(hf_i_reader *r, hf_message *m)
         m->t_res_ms = 1;
         return HF_OK;
     }
-    if (!hf_i_time_parse_iso(text.data, text.size, &t) && !epoch_time(text, &t) &&
-        !numbered_time(s, text, hf_i_build_wanted_order(r->build), &t))
+    if (!hf_i_table_time(text, hf_i_build_wanted_order(r->build), &s->votes, &t))
         return hf_i_build_warn(r->build, s->csv.cells[s->at[TIME]].byte, s->csv.line,
                                "'%.*s' is no time: the message stays without one",
                                (int)(text.size < 60 ? text.size : 60), text.data);
@@ -245,7 +180,7 @@ static hf_status finish(hf_i_reader *r)
     if (hf_i_build_row_count(r->build) == s->first_row)
         return hf_i_build_fail(r->build, HF_E_FORMAT, 0, 1, NULL, "the table has no rows");
     hf_i_build_variant(r->build, "messages");
-    if (s->dmy && s->mdy)
+    if (s->votes.dmy && s->votes.mdy)
         HF_TRY(hf_i_build_warn(r->build, 0, 0, "day and month change places inside the file"));
     if (s->csv.stray_quotes)
         HF_TRY(hf_i_build_warn(r->build, 0, 0, "%llu cells have text behind their closing quote",

@@ -336,6 +336,32 @@ static const char *parse_rest(const char *p, const char *end, hf_i_wa_header *ou
     return p < end && *p == ' ' ? p + 1 : p;
 }
 
+const char *hf_i_wa_clock(const char *p, const char *end, int *hour, int *minute, int *second)
+{
+    hf_i_wa_header h = {0};
+    size_t n;
+    int half = half_at(p, end, &n);
+    if (half >= 0)
+        p = skip_spaces(p + n, end);
+    if (!(p = parse_time(p, end, &h, half)))
+        return NULL;
+    *hour = h.hour;
+    *minute = h.minute;
+    *second = h.second;
+    return p;
+}
+
+const char *hf_i_wa_stamp(const char *p, const char *end, hf_i_wa_header *out)
+{
+    int half = -1;
+    *out = (hf_i_wa_header){0};
+    unsigned d;
+    if (digit_at(p, end, &d) == 0 || !(p = parse_date(p, end, out)) ||
+        !(p = between(p, end, &half)))
+        return NULL;
+    return parse_time(p, end, out, half);
+}
+
 const char *hf_i_wa_header_parse(const char *p, const char *end, hf_i_wa_header *out)
 {
     int half = -1;
