@@ -219,6 +219,7 @@ static int analyze(cli_env *env, hf_record *record)
     options.made_on = date;
     options.time_unit = cli_text(env, "time-unit");
     options.corrections = cli_text(env, "corrections");
+    options.text_model = cli_text(env, "text-model");
     hf_analysis *a;
     hf_status status = hf_analyze(&a, env->ctx, record, &options);
     if (status != HF_OK)
@@ -290,6 +291,8 @@ static const cli_option options[] = {
      true},
     {"corrections", CLI_TEXT, "FILE", "what the two of you say is otherwise, as JSON lines", NULL,
      NULL, 0, 0, false},
+    {"text-model", CLI_TEXT, "FILE", "weights for the tone, or 'none' to do without", NULL, NULL, 0,
+     0, false},
     {"table", CLI_CHOICE, "FORM", "form of the tables", "csv", "csv|sav", 0, 0, false},
     {"time-unit", CLI_CHOICE, "UNIT", "unit of time in signals.csv", "h",
      "min|h|day|week|minute|hour", 0, 0, false},

@@ -222,7 +222,8 @@ HF_API double hf_chi_squared_tail(double x, double df);
 HF_API hf_status hf_bootstrap(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
                               const double *theta, const hf_fit_options *options, size_t replicates,
                               double *draws);
-/* One data set from the model at theta: y [rows * observations], NaN where data is missing. */
+/* One data set from the model at theta: y [rows * observations], NaN where data is missing; may be
+ * the y of data itself. */
 HF_API hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
                                   const double *theta, const hf_likelihood_options *options,
                                   uint64_t seed, uint64_t replicate, double *y);

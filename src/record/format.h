@@ -78,6 +78,7 @@ extern const hf_i_format hf_i_format_whatsapp, hf_i_format_telegram, hf_i_format
 extern const hf_i_format hf_i_format_sms, hf_i_format_messenger, hf_i_format_signal;
 extern const hf_i_format hf_i_format_signal_export, hf_i_format_discord, hf_i_format_slack;
 extern const hf_i_format hf_i_format_google_chat, hf_i_format_element, hf_i_format_weflow;
+extern const hf_i_format hf_i_format_telegram_html, hf_i_format_imessage_text;
 extern const hf_i_format hf_i_format_chatlab, hf_i_format_line, hf_i_format_kakaotalk;
 extern const hf_i_format hf_i_format_csv;
 /* Sessions. */

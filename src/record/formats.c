@@ -20,6 +20,8 @@ const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_chatlab,
     &hf_i_format_line,
     &hf_i_format_kakaotalk,
+    &hf_i_format_telegram_html,
+    &hf_i_format_imessage_text,
     /* Sessions. */
     &hf_i_format_webvtt,
     &hf_i_format_srt,

@@ -19,8 +19,10 @@
     X(TR, "tr")                                                                                    \
     X(PL, "pl")                                                                                    \
     X(SV, "sv")                                                                                    \
-    X(DA, "da") X(RU, "ru") X(UK, "uk") X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi")            \
-        X(TH, "th") X(ZH, "zh") X(JA, "ja") X(KO, "ko")
+    X(DA, "da")                                                                                    \
+    X(RU, "ru")                                                                                    \
+    X(UK, "uk") X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh")            \
+        X(JA, "ja") X(KO, "ko")
 
 typedef enum hf_i_language {
 #define HF_I_LANGUAGE_ENUM(name, code) HF_I_LANG_##name,
@@ -65,7 +67,8 @@ typedef struct hf_i_entry {
     uint32_t groups;    /* bit 1 << hf_i_group */
     uint32_t text;      /* offset in texts */
     uint16_t size;
-    bool anchor; /* some safety cue hangs on it */
+    uint8_t worth; /* of a function word for telling languages apart: 12 / their number */
+    bool anchor;   /* some safety cue hangs on it */
 } hf_i_entry;
 
 typedef struct hf_i_lexicon {

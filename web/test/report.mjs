@@ -98,6 +98,21 @@ function put(name, document) {
   return file;
 }
 
+// ---- languages: every frame has the same keys, every sentence the places of the English one
+{
+  const lang = (file) => JSON.parse(read(join(root, "data/lang", file)));
+  const places = (text) => [...new Set(text.match(/\{\w+/g) ?? [])].sort().join();
+  const [frame, english] = [lang("page_en.json"), lang("en.json")];
+  for (const file of readdirSync(join(root, "data/lang")).filter((f) => f.endsWith(".json"))) {
+    const [own, base] = [lang(file), file.startsWith("page_") ? frame : english];
+    if (file.startsWith("page_")) assert.deepEqual(Object.keys(own).sort(), Object.keys(base).sort(), `${file} has the keys of page_en.json`);
+    for (const [key, text] of Object.entries(own))
+      if (base[key]) assert.equal(places(text), places(base[key]), `${file}: ${key} has the places of the English one`);
+  }
+  for (const f of full.findings)
+    if (f.status === "seen" || f.status === "hypothesis") assert.ok(f.text_key in english, `${f.id}: no sentence ${f.text_key}`);
+}
+
 // ---- the page itself
 assert.match(template, /Content-Security-Policy" content="default-src 'none'; script-src 'sha256-[^']+'; style-src 'sha256-[^']+'/);
 assert.ok(!/https?:\/\/(?!www\.w3\.org\/)/.test(template.replace(/<script>[\s\S]*<\/script>/, "")), "no address in the frame");

@@ -204,7 +204,8 @@ static hf_status open_at(hf_i_text_model *m, const char *path)
     HF_TRY(open_sections(m));
     for (uint32_t k = 0; k < m->info->nets; k++)
         HF_TRY(open_net(m, k));
-    return hf_i_cues_read(&m->cues, m->ctx, "acts/cues_en.txt");
+    HF_TRY(hf_i_cues_read(&m->cues, m->ctx, "acts/cues_en.txt"));
+    return hf_i_lexicon_init(&m->lexicon, m->ctx);
 }
 
 /* ---- finding and opening
@@ -285,6 +286,8 @@ void hf_text_model_free(hf_text_model *m)
         hf_i_free(m->ctx, m->net[k].out);
     }
     hf_i_cues_dispose(&m->cues);
+    if (m->lexicon.ctx)
+        hf_i_lexicon_dispose(&m->lexicon);
     hf_i_file_close(&m->file);
     hf_i_free(m->ctx, m);
 }

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 
+#include "signal/lexicon.h"
 #include "signal/text/cues.h"
 
 #include <holdfast/text_model.h>
@@ -98,6 +99,7 @@ struct hf_text_model {
     const int8_t *act_rows;
     const float *act_scale, *act_bias, *act_threshold;
     hf_i_cues cues;
+    hf_i_lexicon lexicon; /* for the language of a turn */
     const float *stack, *stack_bias, *acts, *acts_bias;
     const char *notes;
     size_t notes_len;
