@@ -124,7 +124,7 @@ function quarters(m: Model, data: PlaneData): HTMLElement | null {
   if (!known.length) return null;
   const last = known.filter((p) => !known.some((q) => q !== p && q.partner === p.partner && q.target === p.target && known.indexOf(q) > known.indexOf(p)));
   const head = ["", ...last.flatMap((p) => [`${m.name(p.partner)}${p.target ? `, ${p.target}` : ""}: ${m.speak.text("profile.cut.middle")}`,
-    ...(p.quadrants.norm_median ? [m.speak.text("profile.cut.norm")] : [])])];
+    ...(p.quadrants.norm_median ? [`${m.name(p.partner)}: ${m.speak.text("profile.cut.norm")}`] : [])])];
   const rows = QUARTERS.map((q) => [m.speak.text(`quarter.${q}`), ...last.flatMap((p) => [
     chance(m, p.quadrants.midpoint?.[q] ?? NaN), ...(p.quadrants.norm_median ? [chance(m, p.quadrants.norm_median[q])] : [])])]);
   const table = tableDetails(m, m.speak.text("profile.quarters"), head, rows);

@@ -72,20 +72,16 @@ bool hf_text_result_correct(hf_text_result *result, const char *value, size_t si
     return true;
 }
 
-/* Raw warmth: the log odds of the warm heads against those of the cold ones, each side as a soft
- * maximum, plus the cues. A transparent sum, not trained: no open set rates warmth to a partner. */
+/* Raw warmth: the log odds of the warm heads against those of the cold ones, plus the cues. A
+ * transparent sum, not trained: no open set rates warmth to a partner. */
 static float warmth_of(const hf_text_coder *c, const hf_text_result *r, const float *cues)
 {
-    static const char *const warm[] = {"love",       "gratitude", "caring",
-                                       "admiration", "joy",       "emo_support"};
-    static const char *const cold[] = {"anger", "annoyance", "disapproval", "disgust", "abusive"};
     float side[2] = {1e-4f, 1e-4f};
-    for (size_t i = 0; i < HF_COUNT_OF(warm) + HF_COUNT_OF(cold); i++) {
-        bool is_cold = i >= HF_COUNT_OF(warm);
-        size_t at = hf_text_model_find(c->model, is_cold ? cold[i - HF_COUNT_OF(warm)] : warm[i]);
-        if (at == SIZE_MAX)
+    for (size_t i = 0; i < HF_WARM_LABELS + HF_COLD_LABELS; i++) {
+        uint32_t at = c->model->warmth_label[i];
+        if (at == UINT32_MAX)
             return NAN; /* a model of one's own */
-        side[is_cold] += r->scores[at];
+        side[i >= HF_WARM_LABELS] += r->scores[at];
     }
     return logf(side[0] / side[1]) + 0.5f * (cues[HF_CUE_WARM] - cues[HF_CUE_COLD]);
 }
@@ -110,10 +106,7 @@ hf_status hf_i_acts_fill(hf_text_coder *c, const hf_text_turn *turn, hf_text_res
     memcpy(x + HF_WEIGHTS_ACT_LABELS, c->network + HF_WEIGHTS_HEADS,
            HF_WEIGHTS_ACT_LABELS * sizeof *x);
     memcpy(x + 2 * HF_WEIGHTS_ACT_LABELS, c->logit, heads * sizeof *x);
-    memcpy(logit, m->acts_bias, sizeof logit);
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t k = 0; k < HF_WEIGHTS_ACTS && x[i] != 0; k++)
-            logit[k] += x[i] * m->acts[(size_t)i * HF_WEIGHTS_ACTS + k];
+    hf_i_kernel_layer(logit, m->acts, m->acts_bias, x, n, HF_WEIGHTS_ACTS);
     for (int k = 0; k < HF_ACT_COUNT; k++)
         out->acts[k] = hf_i_sigmoid(logit[k]);
     for (int k = 0; k < HF_NEED_COUNT; k++)

@@ -125,9 +125,5 @@ void hf_i_coder_stack(hf_text_coder *c)
     float x[2 * HF_WEIGHTS_HEADS];
     memcpy(x, c->linear, heads * sizeof *x);
     memcpy(x + heads, c->network, heads * sizeof *x);
-    /* stack [inputs, heads]: heads lie side by side in lanes. */
-    memcpy(c->logit, m->stack_bias, heads * sizeof *c->logit);
-    for (uint32_t i = 0; i < inputs; i++)
-        for (uint32_t h = 0; h < heads; h++)
-            c->logit[h] += x[i] * m->stack[(size_t)i * heads + h];
+    hf_i_kernel_layer(c->logit, m->stack, m->stack_bias, x, inputs, heads);
 }
