@@ -30,6 +30,7 @@ const hf_i_format *const hf_i_formats[] = {
     &hf_i_format_elan,
     &hf_i_format_transcript,
     &hf_i_format_boris,
+    &hf_i_format_mail,
     &hf_i_format_csv,
     &hf_i_format_diary,
     &hf_i_format_sav,
