@@ -57,6 +57,7 @@ static void run_once(double seconds[STAGES], size_t *turns)
     hf_outfile *file;
     hf_analyze_options options = HF_ANALYZE_OPTIONS_INIT;
     options.consent = HF_CONSENT_BOTH;
+    options.text_model = "none";
     if (hf_ctx_new(&ctx, NULL) != HF_OK)
         exit(1);
     hf_ctx_set_threads(ctx, 1);

@@ -189,6 +189,11 @@ static int write_all(cli_env *env, const hf_analysis *a)
                         {"turns.csv", hf_report_write_turns, NULL},
                         {"signals.csv", write_series, NULL}};
     const size_t count = sizeof outputs / sizeof outputs[0];
+    if (strcmp(cli_text(env, "table"), "sav") == 0) {
+        outputs[2] = (output){"messages.sav", hf_report_write_messages_sav, NULL};
+        outputs[3] = (output){"turns.sav", hf_report_write_turns_sav, NULL};
+        outputs[4] = (output){"signals.sav", hf_report_write_signals_sav, NULL};
+    }
     char *folder = output_folder(env);
     if (!folder)
         return cli_fail(env, HF_E_NOMEM);
@@ -219,6 +224,7 @@ static int analyze(cli_env *env, hf_record *record)
     options.made_on = date;
     options.time_unit = cli_text(env, "time-unit");
     options.corrections = cli_text(env, "corrections");
+    options.text_model = cli_text(env, "text-model");
     hf_analysis *a;
     hf_status status = hf_analyze(&a, env->ctx, record, &options);
     if (status != HF_OK)
@@ -254,8 +260,6 @@ static int run(cli_env *env)
             break;
     if (cli_flag(env, "list-chats"))
         return list_chats(env);
-    if (strcmp(cli_text(env, "table"), "sav") == 0)
-        return cli_usage(env, "--table sav: this build writes csv only");
     hf_read_options options = HF_READ_OPTIONS_INIT;
     options.date_order = order_of(cli_text(env, "date-order"));
     options.format = cli_text(env, "format");
@@ -290,6 +294,8 @@ static const cli_option options[] = {
      true},
     {"corrections", CLI_TEXT, "FILE", "what the two of you say is otherwise, as JSON lines", NULL,
      NULL, 0, 0, false},
+    {"text-model", CLI_TEXT, "FILE", "weights for the tone, or 'none' to do without", NULL, NULL, 0,
+     0, false},
     {"table", CLI_CHOICE, "FORM", "form of the tables", "csv", "csv|sav", 0, 0, false},
     {"time-unit", CLI_CHOICE, "UNIT", "unit of time in signals.csv", "h",
      "min|h|day|week|minute|hour", 0, 0, false},

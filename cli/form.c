@@ -71,10 +71,12 @@ static void print_scale(FILE *to, const hf_scoring *p, size_t s)
 static void print_keying(FILE *to, const hf_keying *k)
 {
     static const char *const words[] = {"fits", "fits, with a warning", "not checkable", "refused"};
-    fprintf(to, "Keying check: %s (%zu complete sheets", words[k->verdict], k->n);
-    if (!isnan(k->fit) && k->n >= 3)
-        fprintf(to, ", mean item-rest correlation %.2f", k->fit);
-    fprintf(to, ")\n");
+    if (k->verdict == HF_KEYING_NOT_CHECKABLE) {
+        fprintf(to, "%s\n", k->reason);
+        return;
+    }
+    fprintf(to, "Keying check: %s (%zu complete sheets, mean item-rest correlation %.2f)\n",
+            words[k->verdict], k->n, k->fit);
     if (k->reason[0])
         fprintf(to, "  %s\n", k->reason);
 }
@@ -127,7 +129,8 @@ void print_set(FILE *to, const hf_scoring *p, hf_audience audience)
         fputs("; this key is still to be confirmed", to);
     if (in->status == HF_KEY_OWN)
         fputs("; not validated", to);
-    fprintf(to, "\n%zu sheets: %s\n", p->count, hf_sheets_reading(p->sheets));
+    fprintf(to, "\n%zu sheet%s: %s\n", p->count, p->count == 1 ? "" : "s",
+            hf_sheets_reading(p->sheets));
     if (in->note[0])
         fprintf(to, "%s\n", in->note);
     fputc('\n', to);
@@ -209,18 +212,31 @@ static bool quadrants(const hf_scoring *p, size_t sheet, bool norm, double out[H
     return !isnan(out[0]);
 }
 
+/* A chance in words for people: never 0 or 100 %, which would claim too much. */
+static const char *chance(double p, char out[16])
+{
+    if (p < 0.01)
+        snprintf(out, 16, "under 1 %%");
+    else if (p > 0.99)
+        snprintf(out, 16, "over 99 %%");
+    else
+        snprintf(out, 16, "%.0f %%", 100 * p);
+    return out;
+}
+
 static void print_quadrants(FILE *to, const hf_scoring *p, size_t sheet)
 {
     for (int norm = 0; norm < 2; norm++) {
         double q[HF_QUADRANTS], ca, cv;
+        char text[16];
         if (!quadrants(p, sheet, norm != 0, q))
             continue;
         hf_scoring_cuts(p, norm != 0, &ca, &cv);
         fprintf(to, "  second view, cut at the %s (%.2f, %.2f):",
                 norm ? "norm's medians" : "middle of the range", ca, cv);
         for (int k = 0; k < HF_QUADRANTS; k++)
-            fprintf(to, "%s %s %.0f %%", k ? "," : "", hf_quadrant_name((hf_quadrant)k),
-                    100 * q[k]);
+            fprintf(to, "%s %s %s", k ? "," : "", hf_quadrant_name((hf_quadrant)k),
+                    chance(q[k], text));
         fputc('\n', to);
     }
 }
@@ -341,9 +357,10 @@ static void print_pair(FILE *to, const hf_scoring *p, const hf_sheet_pair *pair)
             double *q = side ? qb : qa;
             char text[32] = "";
             if (sheet != SIZE_MAX && quadrants(p, sheet, false, q)) {
-                int n = snprintf(text, sizeof text, "%.0f %%", 100 * q[k]);
+                char one[16];
+                int n = snprintf(text, sizeof text, "%s", chance(q[k], one));
                 if (quadrants(p, sheet, true, q) && n > 0)
-                    snprintf(text + n, sizeof text - (size_t)n, " | %.0f %%", 100 * q[k]);
+                    snprintf(text + n, sizeof text - (size_t)n, " | %s", chance(q[k], one));
             }
             fprintf(to, "  %-24s", text);
         }

@@ -47,7 +47,7 @@ function parse(text) {
       chat.dated.push(scene);
     } else if ((m = /^## (\w+) (\S+)(.*)$/.exec(line))) {
       const months = /m=(\d+)-(\d+)/.exec(m[3]);
-      scene = { slot: m[1], phases: m[2].split(","), once: /once/.test(m[3]), lines: [], used: 0,
+      scene = { slot: m[1], phases: m[2].split(","), once: /once/.test(m[3]), until: /until=(\S+)/.exec(m[3])?.[1] ?? "9999-12-31", lines: [], used: 0,
                 months: months ? [+months[1], +months[2]] : [1, 12], last: -1e9 };
       chat.scenes.push(scene);
     } else if ((m = /^(\??)(\w)(?:\+(\d+)([smh]))?: (.*)$/.exec(line))) {
@@ -117,7 +117,7 @@ const inMonths = (month, [from, to]) => from <= to ? month >= from && month <= t
 function pickScene(chat, slot, phase, t, u) {
   const month = new Date(t * 1000).getUTCMonth() + 1;
   const fit = chat.scenes.filter((s) => s.slot === slot && s.phases.includes(phase) &&
-    inMonths(month, s.months) && !(s.once && s.used) &&
+    inMonths(month, s.months) && t < seconds(s.until) + DAY && !(s.once && s.used) &&
     (t - s.last > 18 * DAY || phase === "cool" || phase === "repair") && t - s.last > 2 * DAY);
   if (!fit.length) return null;
   const least = Math.min(...fit.map((s) => s.used));

@@ -222,7 +222,8 @@ HF_API double hf_chi_squared_tail(double x, double df);
 HF_API hf_status hf_bootstrap(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
                               const double *theta, const hf_fit_options *options, size_t replicates,
                               double *draws);
-/* One data set from the model at theta: y [rows * observations], NaN where data is missing. */
+/* One data set from the model at theta: y [rows * observations], NaN where data is missing; may be
+ * the y of data itself. */
 HF_API hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
                                   const double *theta, const hf_likelihood_options *options,
                                   uint64_t seed, uint64_t replicate, double *y);
@@ -259,6 +260,77 @@ HF_API hf_sample_summary hf_sample_get(const hf_sample *sample, size_t parameter
 HF_API size_t hf_sample_divergences(const hf_sample *sample);
 /* [chains * draws][parameters], chain after chain. */
 HF_API const double *hf_sample_draws(const hf_sample *sample, size_t *count);
+
+/* ---- events: who starts, who answers
+ * ---------------------------------------------------------------- */
+
+/* Two-sided Hawkes process with exponential memory (Hawkes 1971; for dyads Halpin & De Boeck 2013,
+ * Psychometrika 78:793): partner k's rate of events
+ *   lambda_k(t) = mu_k r(t) + sum over past events i of partner m of a[k][m] exp(-b (t - t_i)),
+ * with r(t) = 1 + c cos(2 pi t / day) + s sin(2 pi t / day) the daily rhythm (c^2 + s^2 <= 1). */
+typedef struct hf_hawkes {
+    double mu[2];   /* events per unit of time */
+    double a[2][2]; /* [who is moved][by whom]; a[k][m] / b is how many events one event calls up */
+    double b;       /* decay per unit of time */
+    double c, s;    /* daily rhythm; 0: none */
+} hf_hawkes;
+
+enum { HF_HAWKES_PARAMETERS = 9 }; /* mu1 mu2 a11 a12 a21 a22 b c s: the order of gradients */
+
+/* n events at ascending times in [0, end] by partner who[i] (0 or 1). day is the length of a day in
+ * the unit of time. gradient [9] may be NULL. Cost linear in n. Ties count as in order. */
+HF_API hf_status hf_hawkes_loglik(double *out, hf_ctx *ctx, const hf_hawkes *model, size_t n,
+                                  const double *time, const int *who, double end, double day,
+                                  double *gradient);
+/* Largest eigenvalue of a / b: below 1 the process is stable. */
+HF_API double hf_hawkes_radius(const hf_hawkes *model);
+/* Long-run events per unit of time; false when the process is not stable. */
+HF_API bool hf_hawkes_rates(const hf_hawkes *model, double rates[2]);
+
+typedef struct hf_hawkes_fit {
+    hf_hawkes model;
+    double se[HF_HAWKES_PARAMETERS]; /* NaN where unknown */
+    double loglik, loglik_poisson;   /* the second with a = 0 */
+    bool converged;
+    double ks[2], ks_p[2]; /* Kolmogorov-Smirnov of each partner's rescaled gaps against Exp(1) */
+} hf_hawkes_fit;
+
+/* Maximum likelihood. HF_E_NOT_ENOUGH_DATA with fewer than 20 events of a partner. rhythm: with
+ * the daily rhythm (leave it out only for records of less than a day: sleep looks like memory). */
+HF_API hf_status hf_hawkes_fit_new(hf_hawkes_fit *out, hf_ctx *ctx, size_t n, const double *time,
+                                   const int *who, double end, double day, bool rhythm);
+
+/* Events from a CSV with a row each: its time and whose it was (two values; the first in order is
+ * partner 0). Sorted by time, counted from the first event. */
+typedef struct hf_events hf_events;
+HF_API hf_status hf_events_read(hf_events **out, hf_ctx *ctx, const char *path,
+                                const char *time_column, const char *partner_column);
+HF_API void hf_events_free(hf_events *events);
+HF_API size_t hf_events_get(const hf_events *events, const double **time, const int **who);
+HF_API const char *hf_events_partner(const hf_events *events, int partner);
+
+/* ---- estimators of the R package rties, for comparability
+ * ------------------------------------------- */
+
+/* Each series has its own least-squares line removed. lag: where the cross-correlation (x0 first)
+ * is largest in size, in the package's sign: a positive lag is a lead; 0 becomes 1. x_t = intercept
+ * + inertia x_(t+lag) + coordination (other)_(t+lag). NaN = missing. */
+typedef struct hf_rties_inertia {
+    int lag;
+    double intercept[2], inertia[2], coordination[2];
+} hf_rties_inertia;
+HF_API hf_status hf_rties_inertia_fit(hf_rties_inertia *out, hf_ctx *ctx, size_t n,
+                                      const double *x0, const double *x1);
+
+/* x'' = obs x + d1 x' + p_obs y + p_d1 y' by generalised local linear approximation with delay tau
+ * and embedding dimension embed. Known to be biased: fit coupled_oscillator for inference. period
+ * in the unit of dt, NaN where obs is not negative. */
+typedef struct hf_rties_oscillator {
+    double obs[2], d1[2], p_obs[2], p_d1[2], period[2], r2;
+} hf_rties_oscillator;
+HF_API hf_status hf_rties_oscillator_fit(hf_rties_oscillator *out, hf_ctx *ctx, size_t n,
+                                         const double *x0, const double *x1, int tau, int embed,
+                                         double dt);
 
 #ifdef __cplusplus
 }

@@ -23,10 +23,12 @@ typedef struct hf_analyze_options {
     const char *made_on;     /* date of today, "2026-11-22" */
     const char *time_unit;   /* of the series: "h" (NULL), "min", "day", "week" */
     const char *corrections; /* path of a corrections file (doc/contracts.md 6); may be NULL */
+    const char
+        *text_model; /* weights for the tone; NULL: where they usually lie, "none": without */
 } hf_analyze_options;
 #define HF_ANALYZE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(hf_analyze_options), HF_CONSENT_SOLO, NULL, NULL, NULL, NULL, NULL, NULL            \
+        sizeof(hf_analyze_options), HF_CONSENT_SOLO, NULL, NULL, NULL, NULL, NULL, NULL, NULL      \
     }
 
 typedef struct hf_analysis hf_analysis;

@@ -145,6 +145,11 @@ typedef struct hf_text_result {
     float warmth;
 } hf_text_result;
 
+/* What the pair says a turn did (a correction with field "act", doc/contracts.md 6): a list of acts
+ * and tags with commas, or "none". The named ones become 1, the other acts 0; tags change only when
+ * named. False, changing nothing, when a name is unknown. */
+HF_API bool hf_text_result_correct(hf_text_result *result, const char *value, size_t size);
+
 /* Working memory of one thread over a model; not to be shared. */
 typedef struct hf_text_coder hf_text_coder;
 HF_API hf_status hf_text_coder_new(hf_text_coder **out, hf_ctx *ctx, const hf_text_model *model);
@@ -180,6 +185,8 @@ typedef struct hf_text_report_row {
     double kappa, kappa_low, kappa_high, mcc, mcc_low, mcc_high;
     double threshold;
     double calibration_error; /* mean |said - seen| over ten equal bins, weighted */
+    double coder_kappa;       /* of two human coders on the same rows; NaN: one coder */
+    uint64_t disagreed;       /* rows on which they differ */
 } hf_text_report_row;
 
 typedef struct hf_text_report {
@@ -209,6 +216,32 @@ typedef struct hf_text_suite_options {
  * for any thread count. Takes minutes; reports progress; can be cancelled. */
 HF_API hf_status hf_text_train_suite(hf_text_report *report, hf_ctx *ctx,
                                      const hf_text_suite_options *options);
+
+/* A researcher's own coded turns: TSV with one header line, no quoting. Trains the linear part
+ * alone, measured with folds by group (dyad), never by turn. Lists of columns are separated by
+ * commas. */
+typedef struct hf_text_table_options {
+    size_t size;
+    const char *path, *text; /* text: column of the turn */
+    const char *group;       /* column that names the dyad */
+    const char *labels;      /* columns with 0, 1 or empty */
+    const char *second;      /* the second coder's columns in the same order, or NULL: rows on which
+                                the coders differ are reported and not learnt from */
+    const char *out, *notes; /* weights for hf_text_model_open, or NULL */
+    int folds;
+    double cost; /* of an error against the size of the weights; 0.3 suits a few thousand turns */
+    uint64_t seed;
+} hf_text_table_options;
+
+#define HF_TEXT_TABLE_OPTIONS_INIT                                                                 \
+    {                                                                                              \
+        sizeof(hf_text_table_options), NULL, "text", NULL, NULL, NULL, NULL, NULL, 5, 0.3, 1       \
+    }
+
+/* Fails with HF_E_NOT_ENOUGH_DATA when there are fewer groups than folds or a label has fewer than
+ * ten positives or negatives. */
+HF_API hf_status hf_text_train_table(hf_text_report *report, hf_ctx *ctx,
+                                     const hf_text_table_options *options);
 
 #ifdef __cplusplus
 }

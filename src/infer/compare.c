@@ -170,8 +170,6 @@ hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *m, const hf_dyads *data,
     HF_TRY(hf_likelihood_new(&l, ctx, m, data, options));
     double *normals = hf_i_alloc(ctx, rows * m->m * sizeof *normals), ll;
     hf_status s = normals ? HF_OK : HF_E_NOMEM;
-    for (size_t c = 0; s == HF_OK && c < rows * m->m; c++)
-        y[c] = NAN;
     for (size_t i = 0; s == HF_OK && i < data->n_dyads; i++) {
         hf_i_random r;
         hf_i_random_init(&r, seed, UINT64_C(0xda7a000000) + i, replicate);
@@ -180,6 +178,8 @@ hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *m, const hf_dyads *data,
             normals[c] = hf_i_random_normal(&r);
         hf_i_trace t = {.normals = normals + first * m->m, .drawn = y + first * m->m};
         s = hf_i_likelihood_trace(l, theta, i, &t, &ll);
+        if (s == HF_OK && !isfinite(ll))
+            s = hf_i_fail(ctx, HF_E_RANGE, NULL, "the model explodes at these parameters");
         for (size_t c = first * m->m; c < end * m->m; c++)
             if (isnan(data->y[c]))
                 y[c] = NAN;

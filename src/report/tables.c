@@ -5,8 +5,12 @@
 
 #include "signal/analysis.h"
 #include "text/csv.h"
+#include "text/number.h"
 #include "text/time.h"
 
+#include <string.h>
+
+/* Cells that never need quotes are put together in row; only texts go through the CSV writer. */
 typedef struct {
     const hf_analysis *a;
     hf_i_csv_writer w;
@@ -14,12 +18,49 @@ typedef struct {
     bool utc, dated;
     int64_t day; /* whose date stands in iso */
     char iso[HF_I_TIME_SIZE];
+    size_t used;
+    char row[512];
 } table;
+
+static void put(table *t, const char *text, size_t size)
+{
+    if (t->used + size + 1 > sizeof t->row)
+        return;
+    memcpy(t->row + t->used, text, size);
+    t->used += size;
+    t->row[t->used++] = ',';
+}
+
+static void put_str(table *t, const char *text)
+{
+    put(t, text, strlen(text));
+}
+
+static void put_count(table *t, uint64_t x)
+{
+    char text[HF_I_NUMBER_SIZE];
+    put(t, text, hf_i_number_format_uint(text, x));
+}
+
+static void put_missing(table *t, int count)
+{
+    while (count-- > 0)
+        put(t, "", 0);
+}
+
+/* The row so far, but for its last comma. */
+static void flush_row(table *t)
+{
+    hf_i_out_put(&t->w.out, t->row, t->used - 1);
+    t->w.any = true;
+    t->used = 0;
+}
 
 static void open_table(table *t, const hf_analysis *a, hf_outfile *file)
 {
     t->a = a;
     t->day = -1;
+    t->used = 0;
     t->utc = a->summary.t_kind == HF_TIME_UTC;
     t->dated = t->utc || a->summary.t_kind == HF_TIME_LOCAL;
     for (int p = 0; p < 2; p++) {
@@ -81,25 +122,29 @@ static size_t iso_time(table *t, int64_t ms)
     return n + t->utc;
 }
 
-static void write_time(table *t, int64_t ms)
+static void put_time(table *t, int64_t ms)
 {
+    char text[HF_I_NUMBER_SIZE];
     if (ms == HF_NO_TIME)
-        hf_i_csv_missing(&t->w);
+        put_missing(t, 1);
     else if (t->dated)
-        hf_i_csv_text(&t->w, t->iso, iso_time(t, ms));
+        put(t, t->iso, iso_time(t, ms));
     else
-        hf_i_csv_real(&t->w, (double)ms / 1000);
+        put(t, text, hf_i_number_format(text, (double)ms / 1000));
 }
 
 static void write_message(table *t, const hf_i_line *line)
 {
     hf_i_csv_writer *w = &t->w;
-    hf_i_csv_str(w, t->a->ids[line->message]);
-    write_time(t, line->t);
-    hf_i_csv_str(w, hf_partner_name((hf_partner)line->partner));
+    put(t, t->a->ids[line->message], 16);
+    put_time(t, line->t);
+    put_str(t, hf_partner_name((hf_partner)line->partner));
+    flush_row(t);
     hf_i_csv_str(w, t->a->name[line->partner]);
-    hf_i_csv_str(w, hf_message_kind_name((hf_message_kind)line->kind));
-    hf_i_csv_int(w, (int64_t)line->text.size);
+    put(t, "", 0);
+    put_str(t, hf_message_kind_name((hf_message_kind)line->kind));
+    put_count(t, line->text.size);
+    flush_row(t);
     if (t->text[line->partner])
         hf_i_csv_text(w, line->text.data ? line->text.data : "", line->text.size);
     else
@@ -125,53 +170,47 @@ hf_status hf_report_write_messages(const hf_analysis *a, hf_ctx *ctx, hf_outfile
     return hf_i_csv_finish(&t.w);
 }
 
-/* How long the turn waited for its answer is timing; what the answer took up is an act. */
-static void write_acts(table *t, size_t index)
+static void put_acts(table *t, size_t index)
 {
-    const hf_analysis *a = t->a;
-    const hf_i_turn *turn = &a->turns.turns[index];
-    const hf_i_turn_content *c = &a->content.turns[index];
-    hf_i_csv_writer *w = &t->w;
+    const hf_i_turn *turn = &t->a->turns.turns[index];
+    const hf_i_turn_content *c = &t->a->content.turns[index];
     if (!t->acts[turn->partner] || turn->flagged) {
-        for (int i = 0; i < 5; i++)
-            hf_i_csv_missing(w);
+        put_missing(t, 5);
         return;
     }
-    hf_i_csv_str(w, hf_i_language_code((hf_i_language)turn->language));
-    hf_i_csv_int(w, c->question);
-    if (c->english) {
-        hf_i_csv_int(w, c->i);
-        hf_i_csv_int(w, c->you);
-        hf_i_csv_int(w, c->we);
-    } else {
-        for (int i = 0; i < 3; i++)
-            hf_i_csv_missing(w);
+    put_str(t, hf_i_language_code((hf_i_language)turn->language));
+    put_count(t, c->question);
+    if (!c->english) {
+        put_missing(t, 3);
+        return;
     }
+    put_count(t, c->i);
+    put_count(t, c->you);
+    put_count(t, c->we);
 }
 
+/* How long a turn waited for its answer, and whether one came, is about the one who answers. */
 static void write_turn(table *t, size_t index)
 {
     const hf_analysis *a = t->a;
     const hf_i_turn *turn = &a->turns.turns[index];
     const hf_i_wait *wait = &a->measures.waits[index];
-    hf_i_csv_writer *w = &t->w;
-    hf_i_csv_str(w, hf_i_turn_id(a, index));
-    hf_i_csv_str(w, hf_partner_name((hf_partner)turn->partner));
-    write_time(t, turn->t_start);
-    write_time(t, turn->t_end);
-    hf_i_csv_int(w, turn->exchange + INT64_C(1));
-    hf_i_csv_int(w, turn->count);
-    hf_i_csv_int(w, turn->words);
-    bool shown = a->turns.timed && t->acts[1 - turn->partner] && !turn->flagged;
-    if (shown) {
-        hf_i_csv_int(w, (wait->ms + 500) / 1000);
-        hf_i_csv_int(w, wait->answer != HF_I_NO_TURN);
+    put(t, hf_i_turn_id(a, index), 16);
+    put_str(t, hf_partner_name((hf_partner)turn->partner));
+    put_time(t, turn->t_start);
+    put_time(t, turn->t_end);
+    put_count(t, turn->exchange + UINT64_C(1));
+    put_count(t, turn->count);
+    put_count(t, turn->words);
+    if (a->turns.timed && t->acts[1 - turn->partner] && !turn->flagged) {
+        put_count(t, (uint64_t)(wait->ms + 500) / 1000);
+        put_count(t, wait->answer != HF_I_NO_TURN);
     } else {
-        hf_i_csv_missing(w);
-        hf_i_csv_missing(w);
+        put_missing(t, 2);
     }
-    write_acts(t, index);
-    hf_i_csv_end_row(w);
+    put_acts(t, index);
+    flush_row(t);
+    hf_i_csv_end_row(&t->w);
 }
 
 hf_status hf_report_write_turns(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)

@@ -30,6 +30,7 @@ struct hf_analysis {
     hf_i_turns turns;
     hf_i_gap gap;
     hf_i_content content;
+    float *tone; /* [turns]; NULL: no text model */
     hf_i_measures measures;
     hf_i_estimates estimates;
     hf_findings *findings;

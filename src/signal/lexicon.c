@@ -68,25 +68,9 @@ uint32_t hf_i_word_hash(const char *text, size_t size)
     return h;
 }
 
-/* FNV leaves its low bits weak: mix before masking. */
-static uint32_t slot_of(const hf_i_lexicon *x, uint32_t hash)
-{
-    return (hash ^ (hash >> 15)) & x->mask;
-}
-
-uint32_t hf_i_lexicon_find(const hf_i_lexicon *x, uint32_t hash, const char *text, size_t size)
-{
-    for (uint32_t s = slot_of(x, hash); x->slots[s]; s = (s + 1) & x->mask) {
-        const hf_i_entry *e = &x->entries[x->slots[s]];
-        if (e->hash == hash && e->size == size && memcmp(x->texts.data + e->text, text, size) == 0)
-            return x->slots[s];
-    }
-    return 0;
-}
-
 static void put(hf_i_lexicon *x, uint32_t index)
 {
-    uint32_t s = slot_of(x, x->entries[index].hash);
+    uint32_t s = hf_i_lexicon_slot(x, x->entries[index].hash);
     while (x->slots[s])
         s = (s + 1) & x->mask;
     x->slots[s] = index;
@@ -177,6 +161,10 @@ hf_status hf_i_lexicon_init(hf_i_lexicon *x, hf_ctx *ctx)
         status = load_list(x, "words/stop.txt", false);
     if (status == HF_OK)
         status = load_list(x, "words/en.txt", true);
+    for (size_t i = 1; status == HF_OK && i < x->count; i++) {
+        int languages = __builtin_popcount(x->entries[i].languages);
+        x->entries[i].worth = languages ? (uint8_t)(12 / languages) : 0;
+    }
     if (status != HF_OK)
         hf_i_lexicon_dispose(x);
     return status;

@@ -158,6 +158,8 @@ static void add_own(hf_i_measures *m, uint32_t index)
     if (!turn->has_text || turn->words == 0)
         return;
     add(m, HF_I_M_TURN_WORDS, p, e, turn->words, 1);
+    if (m->tone && !isnan(m->tone[index]))
+        add(m, HF_I_M_TONE, p, e, (double)m->tone[index], 1);
     trial(m, HF_I_M_QUESTIONS, p, index, index, c->question);
     if (!c->english)
         return;
@@ -262,12 +264,13 @@ static hf_status fill(hf_i_measures *m, bool dates_known)
 }
 
 hf_status hf_i_measures_read(hf_i_measures *m, hf_ctx *ctx, const hf_i_turns *turns,
-                             const hf_i_content *content, bool dates_known)
+                             const hf_i_content *content, const float *tone, bool dates_known)
 {
     memset(m, 0, sizeof *m);
     m->ctx = ctx;
     m->turns = turns;
     m->content = content;
+    m->tone = tone;
     memset(m->hits, 0xff, sizeof m->hits);
     memset(m->misses, 0xff, sizeof m->misses);
     for (int p = 0; p < 2; p++)

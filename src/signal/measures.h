@@ -35,7 +35,8 @@ typedef enum hf_i_measure_kind { HF_I_SHARE, HF_I_MEAN, HF_I_COUNT } hf_i_measur
     X(UPTAKE, "uptake", SHARE, "share", ACTS, true, false, "S34", 'B')                             \
     X(I_TALK, "pronoun_i", SHARE, "share", ACTS, true, true, "S36", 'B')                           \
     X(YOU_TALK, "pronoun_you", SHARE, "share", ACTS, true, true, "S36", 'B')                       \
-    X(WE_TALK, "pronoun_we", SHARE, "share", ACTS, true, true, "S36", 'A')
+    X(WE_TALK, "pronoun_we", SHARE, "share", ACTS, true, true, "S36", 'A')                         \
+    X(TONE, "tone", MEAN, "sd", ACTS, true, true, "S32", 'C')
 
 typedef enum hf_i_measure {
 #define HF_I_MEASURE_ENUM(name, text, kind, unit, output, by, en, mech, grade) HF_I_M_##name,
@@ -77,6 +78,7 @@ typedef struct hf_i_measures {
     hf_ctx *ctx;
     const hf_i_turns *turns;
     const hf_i_content *content;
+    const float *tone;
     hf_i_quiet quiet[2];
     hf_i_wait *waits; /* [turn_count] */
 
@@ -108,8 +110,9 @@ typedef struct hf_i_measures {
 #define HF_I_DOUBLE_MS  (INT64_C(5) * 60000)
 #define HF_I_MAX_BLOCKS 250
 
+/* tone: [turn_count] as hf_i_tone_read gives it, or NULL. */
 hf_status hf_i_measures_read(hf_i_measures *out, hf_ctx *ctx, const hf_i_turns *turns,
-                             const hf_i_content *content, bool dates_known);
+                             const hf_i_content *content, const float *tone, bool dates_known);
 void hf_i_measures_dispose(hf_i_measures *measures);
 
 static inline hf_i_cell *hf_i_period_cell(const hf_i_measures *m, hf_i_measure which, int partner,

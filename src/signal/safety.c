@@ -37,6 +37,8 @@ struct hf_i_safety {
     size_t rule_count, rule_cap;
     hook *hooks; /* by entry */
     size_t hook_count, hook_cap;
+    uint32_t *first; /* [entries] its first hook; hook_count: none */
+    size_t entries;
 };
 
 static const char *const class_names[] = {
@@ -214,6 +216,16 @@ hf_status hf_i_safety_new(hf_i_safety **out, hf_ctx *ctx, hf_i_lexicon *lexicon)
         return status;
     }
     sort_hooks(s->hooks, s->hook_count);
+    s->entries = lexicon->count;
+    s->first = hf_i_alloc(ctx, s->entries * sizeof *s->first);
+    if (!s->first) {
+        hf_i_safety_free(s);
+        return HF_E_NOMEM;
+    }
+    for (size_t i = 0; i < s->entries; i++)
+        s->first[i] = (uint32_t)s->hook_count;
+    for (size_t i = s->hook_count; i-- > 0;)
+        s->first[s->hooks[i].entry] = (uint32_t)i;
     *out = s;
     return HF_OK;
 }
@@ -226,6 +238,7 @@ void hf_i_safety_free(hf_i_safety *s)
     hf_i_free(s->ctx, s->pool);
     hf_i_free(s->ctx, s->rules);
     hf_i_free(s->ctx, s->hooks);
+    hf_i_free(s->ctx, s->first);
     hf_i_free(s->ctx, s);
 }
 
@@ -309,14 +322,7 @@ uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_words *words, const 
         uint32_t entry = words->words[i].entry;
         if (!words->words[i].anchor)
             continue;
-        size_t lo = 0, hi = s->hook_count;
-        while (lo < hi) {
-            size_t mid = lo + (hi - lo) / 2;
-            if (s->hooks[mid].entry < entry)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
+        size_t lo = entry < s->entries ? s->first[entry] : s->hook_count;
         for (; lo < s->hook_count && s->hooks[lo].entry == entry; lo++) {
             m.rule = &s->rules[s->hooks[lo].rule];
             size_t begin, end;

@@ -183,11 +183,21 @@ static hf_status say_reply_ratio(hf_analysis *a)
     return hf_i_say(a, &s);
 }
 
+/* The level means nothing by itself: only the change against the own usual is said. */
 static hf_status say_tone(hf_analysis *a, int p)
 {
+    const hf_i_estimate *e = &a->estimates.of[HF_I_M_TONE][p];
     hf_i_statement s;
     hf_i_statement_init(&s, "tone", "S32", 'C', HF_OUTPUT_ACTS, p);
-    return hf_i_say(a, &s);
+    s.n = e->n;
+    s.enough = e->enough;
+    if (a->tone && !writes_english(a, p))
+        s.text_key = "not_for_language";
+    else if (a->tone)
+        s.text_key = "tone.read";
+    HF_TRY(hf_i_say(a, &s));
+    s.unit = "sd";
+    return say_recent(a, &s, &e->usual, a->tone != NULL);
 }
 
 /* ---- language
@@ -289,7 +299,7 @@ hf_status hf_i_statements_write(hf_analysis *a)
 {
     for (int which = 0; which < HF_I_MEASURE_COUNT; which++)
         for (int p = 0; p < (hf_i_measure_infos[which].by_partner ? 2 : 1); p++)
-            if (which != HF_I_M_WORDS)
+            if (which != HF_I_M_WORDS && which != HF_I_M_TONE)
                 HF_TRY(say_measure(a, (hf_i_measure)which, p));
     for (int p = 0; p < 2; p++) {
         HF_TRY(say_unanswered(a, p));

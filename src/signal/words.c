@@ -185,6 +185,7 @@ static hf_status close_word(scan *s, size_t end)
                                        .groups = e->groups,
                                        .begin = (uint32_t)s->begin,
                                        .size = (uint16_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX),
+                                       .worth = e->worth,
                                        .number = s->number,
                                        .anchor = e->anchor};
     return HF_OK;
@@ -251,6 +252,8 @@ static hf_status other_byte(scan *s, size_t *at)
 
 static bool is_address(const scan *s, size_t at)
 {
+    if (s->size - at < 5 || (s->text[at + 3] != '.' && s->text[at + 3] != 'p'))
+        return false;
     static const char *const starts[] = {"http://", "https://", "www."};
     for (size_t i = 0; i < HF_COUNT_OF(starts); i++) {
         size_t n = strlen(starts[i]);
@@ -343,12 +346,11 @@ static hf_i_language by_script(const hf_i_letters *l)
 /* Adds up the worth of the function words; which: languages that have any. */
 static uint32_t score_words(const hf_i_words *w, uint32_t score[HF_I_LANG_COUNT])
 {
-    static const uint8_t worth[HF_I_LANG_COUNT + 1] = {0, 12, 6, 4, 3, 2, 2, 1, 1, 1, 1, 1, 1};
     uint32_t which = 0;
     for (size_t i = 0; i < w->count; i++) {
         uint32_t languages = w->words[i].languages;
         which |= languages;
-        uint32_t each = worth[__builtin_popcount(languages)];
+        uint32_t each = w->words[i].worth;
         for (; languages; languages &= languages - 1)
             score[__builtin_ctz(languages)] += each;
     }

@@ -12,6 +12,7 @@ typedef struct hf_i_word {
     uint32_t languages, groups; /* of the entry */
     uint32_t begin;             /* byte in the text */
     uint16_t size;              /* bytes in the text */
+    uint8_t worth;
     bool number, anchor;
 } hf_i_word;
 

@@ -78,7 +78,7 @@ static inline size_t test_csv(const char *path, size_t columns, double **out)
 
 /* id, time, then columns: obs first[..], covariates after; wanted by index. */
 static inline bool test_panel_csv(test_panel *p, const char *path, size_t columns, const int *obs,
-                           size_t m, const int *covs, size_t n_covs)
+                                  size_t m, const int *covs, size_t n_covs)
 {
     double *cells;
     size_t rows = test_csv(path, columns, &cells);

@@ -118,7 +118,7 @@ static void oracle_mul(int r, int k, int c, omat A, omat B, bool t, omat C)
     memcpy(C, out, sizeof out);
 }
 
-static void oracle_predict(const oracle_model *o, oreal dt, oreal *x, omat P)
+static inline void oracle_predict(const oracle_model *o, oreal dt, oreal *x, omat P)
 {
     static omat Ad, Qd, T;
     oreal nx[OMAX] = {0}, bd[OMAX];
@@ -190,7 +190,7 @@ static void oracle_joseph(const oracle_model *o, const int *idx, int k, omat K, 
             P[i][j] += T[i][j];
 }
 
-static oreal oracle_update(const oracle_model *o, const double *y, oreal *x, omat P)
+static inline oreal oracle_update(const oracle_model *o, const double *y, oreal *x, omat P)
 {
     static omat PH, S, L, K;
     int idx[OMAX], k = 0, n = o->n;
@@ -227,8 +227,8 @@ static oreal oracle_update(const oracle_model *o, const double *y, oreal *x, oma
 }
 
 /* y [row * m + j]; first: dt of the first step, 0 for none. */
-static oreal oracle_loglik(const oracle_model *o, size_t rows, const double *time, const double *y,
-                           double first)
+static inline oreal oracle_loglik(const oracle_model *o, size_t rows, const double *time,
+                                  const double *y, double first)
 {
     static omat P;
     oreal x[OMAX], ll = 0;

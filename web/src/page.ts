@@ -14,9 +14,10 @@ import type { BarsFigure, TableFigure } from "./types";
 type Section = HTMLElement | null;
 
 export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
-  const enough = m.doc.findings.length > 0;
+  const enough = m.doc.findings.some(tells);
   const sections: [string, Section][] = fromSheets(m) ? [["profile", profileSection(m)], ["scales", scales(m)], ["limits", limits(m)]] : [
     ["loop", loopSection(m)],
+    ["empty", enough ? null : empty(m)],
     ["warm", enough ? warm(m) : null],
     ["read", read(m)],
     ["signals", enough ? signals(m) : null],
@@ -26,10 +27,10 @@ export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
     ["limits", limits(m)],
   ];
   const shown = sections.filter((s): s is [string, HTMLElement] => s[1] !== null);
-  const main = h("main", { id: "report", tabindex: "-1" }, !enough && empty(m), ...shown.map(([, section]) => section));
+  const main = h("main", { id: "report", tabindex: "-1" }, ...shown.map(([, section]) => section));
   return [
     h("a", { class: "skip", href: "#report" }, m.speak.text("skip")),
-    header(m, shown.map(([id]) => id)), main, footer(m, speakIn),
+    header(m, shown.map(([id]) => id).filter((id) => id !== "empty")), main, footer(m, speakIn),
   ];
 }
 
@@ -63,8 +64,11 @@ function consent(m: Model): string {
 }
 
 function empty(m: Model): HTMLElement {
-  return h("section", { class: "card empty" }, h("h2", {}, m.speak.text("empty.title")),
-    h("p", {}, m.speak.text("empty.text", { messages: m.doc.record.messages })));
+  const silent = m.measures.filter((x) => x.findings.some((f) => f.status === "not_enough_data"));
+  return h("section", { class: "empty" }, h("h2", {}, m.speak.text("empty.title")),
+    h("p", { class: "lead" }, m.speak.text("empty.text", { messages: m.doc.record.messages })),
+    silent.length > 0 && silentCard(m, silent),
+    m.doc.findings.some((f) => f.status === "not_shown") && h("p", { class: "not_shown" }, m.speak.text("not_shown")));
 }
 
 function frame(m: Model, id: string, values: Record<string, string> = {}, ...children: (Node | null | false)[]): HTMLElement {

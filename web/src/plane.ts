@@ -52,6 +52,9 @@ function planeCard(m: Model, figure: PlaneFigure): HTMLElement {
     drawn && quarters(m, data));
 }
 
+/** Never 0 or 100 %: that would claim too much. */
+const chance = (m: Model, p: number): string =>
+  p < .01 ? `< ${m.speak.number(.01, "percent")}` : p > .99 ? `> ${m.speak.number(.99, "percent")}` : m.speak.number(p, "percent");
 const upper = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const said = (p: PlanePoint): string => [p.occasion, p.target].filter(Boolean).join(", ") || "–";
 const range = (m: Model, x: number, [lo, hi]: [number | null, number | null]): string =>
@@ -121,10 +124,9 @@ function quarters(m: Model, data: PlaneData): HTMLElement | null {
   if (!known.length) return null;
   const last = known.filter((p) => !known.some((q) => q !== p && q.partner === p.partner && q.target === p.target && known.indexOf(q) > known.indexOf(p)));
   const head = ["", ...last.flatMap((p) => [`${m.name(p.partner)}${p.target ? `, ${p.target}` : ""}: ${m.speak.text("profile.cut.middle")}`,
-    ...(p.quadrants.norm_median ? [m.speak.text("profile.cut.norm")] : [])])];
+    ...(p.quadrants.norm_median ? [`${m.name(p.partner)}: ${m.speak.text("profile.cut.norm")}`] : [])])];
   const rows = QUARTERS.map((q) => [m.speak.text(`quarter.${q}`), ...last.flatMap((p) => [
-    m.speak.number(p.quadrants.midpoint?.[q] ?? NaN, "percent"),
-    ...(p.quadrants.norm_median ? [m.speak.number(p.quadrants.norm_median[q], "percent")] : [])])]);
+    chance(m, p.quadrants.midpoint?.[q] ?? NaN), ...(p.quadrants.norm_median ? [chance(m, p.quadrants.norm_median[q])] : [])])]);
   const table = tableDetails(m, m.speak.text("profile.quarters"), head, rows);
   table.querySelector("summary")?.replaceChildren(m.speak.text("profile.quarters"));
   table.prepend(table.querySelector("summary") as Node);

@@ -51,7 +51,7 @@ async function accessible(tab, what) {
 }
 
 /** What holds for every report, whatever is in it. */
-async function wellMade(file, what, looks = LOOKS) {
+async function wellMade(file, what, looks = LOOKS, stations = 5) {
   for (const look of looks) {
     const { tab, heard, close } = await open(file, look);
     const folded = await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -84,7 +84,7 @@ async function wellMade(file, what, looks = LOOKS) {
     assert.equal(seen.stray, 0);
     assert.ok(seen.lists <= 3, `${what}: at most three examples`);
     assert.equal(seen.alone, 0, `${what}: what went unanswered stands beside what was answered`);
-    assert.equal(seen.stations, 5);
+    assert.equal(seen.stations, stations);
     assert.ok(seen.cannot >= 5);
     assert.equal(seen.holes, "", `${what}: no template is left unfilled`);
     await close();
@@ -96,6 +96,21 @@ function put(name, document) {
   const file = join(work, `${name}.html`);
   writeFileSync(file, fill(template, document));
   return file;
+}
+
+// ---- languages: every frame has the same keys, every sentence the places of the English one
+{
+  const lang = (file) => JSON.parse(read(join(root, "data/lang", file)));
+  const places = (text) => [...new Set(text.match(/\{\w+/g) ?? [])].sort().join();
+  const [frame, english] = [lang("page_en.json"), lang("en.json")];
+  for (const file of readdirSync(join(root, "data/lang")).filter((f) => f.endsWith(".json"))) {
+    const [own, base] = [lang(file), file.startsWith("page_") ? frame : english];
+    if (file.startsWith("page_")) assert.deepEqual(Object.keys(own).sort(), Object.keys(base).sort(), `${file} has the keys of page_en.json`);
+    for (const [key, text] of Object.entries(own))
+      if (base[key]) assert.equal(places(text), places(base[key]), `${file}: ${key} has the places of the English one`);
+  }
+  for (const f of full.findings)
+    if (f.status === "seen" || f.status === "hypothesis") assert.ok(f.text_key in english, `${f.id}: no sentence ${f.text_key}`);
 }
 
 // ---- the page itself
@@ -205,6 +220,23 @@ if (holdfast) {
     }
     real = chats.join(", ");
   } else real = "this build has no analyze";
+  await profiles();
+}
+
+/** The page of answer sheets: a couple over three occasions, with invented answers. */
+async function profiles() {
+  const head = ["id", "role", "wave", ...Array.from({ length: 36 }, (_, k) => `Q${k + 1}`)];
+  const rows = ["Ann", "Ben"].flatMap((role, b) => [1, 2, 3].map((wave) => [1, role, wave,
+    ...Array.from({ length: 36 }, (_, k) => 1 + (k * 7 + b * 3 + wave * (k % 2 ? 1 : 2)) % 5)]));
+  writeFileSync(join(work, "pair.csv"), [head, ...rows].map((r) => r.join(",")).join("\n") + "\n");
+  const out = join(work, "pair");
+  execFileSync(holdfast, ["score", "ecr", "--order", "ecr-1998", "--range", "1-5", join(work, "pair.csv"), "--dyad", "id", "--partner", "role",
+    "--occasion", "wave", "--consent", "both", "--out", out], { stdio: "ignore" });
+  const document = JSON.parse(readFileSync(join(out, "findings.json"), "utf8"));
+  assert.deepEqual(faults(document), [], "profile: findings.json");
+  assert.equal(document.figures[0].data.points.length, 6, "profile: a point for each sheet");
+  await wellMade(join(out, "profile.html"), "profile", LOOKS, 0);
+  await pages(join(out, "profile.html"), 5, "profile");
 }
 await browser.close();
 console.log(`${Object.keys(files).length} documents in ${LOOKS.length} looks, ${printed} printed pages; real reports: ${real}`);

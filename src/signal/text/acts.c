@@ -41,18 +41,48 @@ const char *hf_text_state_name(hf_text_state state)
     return (unsigned)state < HF_TEXT_STATE_COUNT ? states[state] : NULL;
 }
 
-/* Raw warmth: the log odds of the warm heads against those of the cold ones, each side as a soft
- * maximum, plus the cues. A transparent sum, not trained: no open set rates warmth to a partner. */
+/* The bits of the acts in a list, or false. */
+static bool read_acts(const char *value, size_t size, uint32_t *bits)
+{
+    for (size_t i = 0; i <= size;) {
+        size_t n = 0;
+        int k = 0;
+        while (i + n < size && value[i + n] != ',')
+            n++;
+        while (k < HF_ACT_COUNT &&
+               (strlen(acts[k].id) != n || memcmp(acts[k].id, value + i, n) != 0))
+            k++;
+        if (k < HF_ACT_COUNT)
+            *bits |= 1u << k;
+        else if (n != 4 || memcmp(value + i, "none", 4) != 0)
+            return false;
+        i += n + 1;
+    }
+    return true;
+}
+
+bool hf_text_result_correct(hf_text_result *result, const char *value, size_t size)
+{
+    uint32_t bits = 0;
+    if (!read_acts(value, size, &bits))
+        return false;
+    for (int k = 0; k < HF_ACT_COUNT; k++)
+        if (k < HF_ACT_FIRST_TAG || (bits >> k & 1u))
+            result->acts[k] = bits >> k & 1u ? 1.0f : 0.0f;
+    return true;
+}
+
+/* Raw warmth: the log odds of the warm heads against those of the cold ones, plus the cues. A
+ * transparent sum, not trained: no open set rates warmth to a partner. */
 static float warmth_of(const hf_text_coder *c, const hf_text_result *r, const float *cues)
 {
-    static const char *const warm[] = {"love",       "gratitude", "caring",
-                                       "admiration", "joy",       "emo_support"};
-    static const char *const cold[] = {"anger", "annoyance", "disapproval", "disgust", "abusive"};
     float side[2] = {1e-4f, 1e-4f};
-    for (size_t i = 0; i < HF_COUNT_OF(warm); i++)
-        side[0] += r->scores[hf_text_model_find(c->model, warm[i])];
-    for (size_t i = 0; i < HF_COUNT_OF(cold); i++)
-        side[1] += r->scores[hf_text_model_find(c->model, cold[i])];
+    for (size_t i = 0; i < HF_WARM_LABELS + HF_COLD_LABELS; i++) {
+        uint32_t at = c->model->warmth_label[i];
+        if (at == UINT32_MAX)
+            return NAN; /* a model of one's own */
+        side[i >= HF_WARM_LABELS] += r->scores[at];
+    }
     return logf(side[0] / side[1]) + 0.5f * (cues[HF_CUE_WARM] - cues[HF_CUE_COLD]);
 }
 
@@ -76,10 +106,7 @@ hf_status hf_i_acts_fill(hf_text_coder *c, const hf_text_turn *turn, hf_text_res
     memcpy(x + HF_WEIGHTS_ACT_LABELS, c->network + HF_WEIGHTS_HEADS,
            HF_WEIGHTS_ACT_LABELS * sizeof *x);
     memcpy(x + 2 * HF_WEIGHTS_ACT_LABELS, c->logit, heads * sizeof *x);
-    memcpy(logit, m->acts_bias, sizeof logit);
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t k = 0; k < HF_WEIGHTS_ACTS && x[i] != 0; k++)
-            logit[k] += x[i] * m->acts[(size_t)i * HF_WEIGHTS_ACTS + k];
+    hf_i_kernel_layer(logit, m->acts, m->acts_bias, x, n, HF_WEIGHTS_ACTS);
     for (int k = 0; k < HF_ACT_COUNT; k++)
         out->acts[k] = hf_i_sigmoid(logit[k]);
     for (int k = 0; k < HF_NEED_COUNT; k++)

@@ -15,6 +15,28 @@ static hf_text_state state_of(const hf_i_text_tokens *t)
     return t->latin + t->foreign == 0 ? HF_TEXT_NO_WORDS : HF_TEXT_CODED;
 }
 
+enum {
+    LANGUAGE_WORDS = 4,    /* shorter turns are too easily taken for another language */
+    LANGUAGE_BYTES = 2048, /* enough to tell */
+};
+
+/* Another language in Latin letters, where the house is sure of it. */
+static hf_status check_language(hf_text_coder *c, const hf_text *text, hf_text_state *state)
+{
+    size_t words = 0;
+    for (size_t i = 0; i < c->tokens.count && words < LANGUAGE_WORDS; i++)
+        words += c->tokens.items[i].kind == HF_TOKEN_WORD;
+    if (*state != HF_TEXT_CODED || words < LANGUAGE_WORDS)
+        return HF_OK;
+    hf_i_words_clear(&c->words);
+    HF_TRY(hf_i_words_add(&c->words, &c->model->lexicon, text->data,
+                          text->size < LANGUAGE_BYTES ? text->size : LANGUAGE_BYTES));
+    hf_i_language language = hf_i_language_of(&c->words);
+    if (language != HF_I_LANG_UNKNOWN && language != HF_I_LANG_EN)
+        *state = HF_TEXT_OTHER_LANGUAGE;
+    return HF_OK;
+}
+
 static void fill_nan(hf_text_result *out)
 {
     for (size_t i = 0; i < HF_TEXT_MAX_LABELS; i++)
@@ -57,6 +79,7 @@ hf_status hf_text_code(hf_text_coder *c, const hf_text_turn *turn, hf_text_resul
     out->state = state_of(&c->tokens);
     out->cut = c->tokens.cut;
     out->invalid_utf8 = c->tokens.bad_bytes > 0;
+    HF_TRY(check_language(c, &turn->text, &out->state));
     if (out->state == HF_TEXT_EMPTY || out->state == HF_TEXT_OTHER_LANGUAGE)
         return HF_OK;
     HF_TRY(hf_i_features_read(&c->features, &c->tokens, m->info->bits, 0));

@@ -23,6 +23,7 @@ hf_status hf_text_coder_new(hf_text_coder **out, hf_ctx *ctx, const hf_text_mode
     hf_i_text_tokens_init(&c->tokens, ctx);
     hf_i_text_tokens_init(&c->prev, ctx);
     hf_i_features_init(&c->features, ctx);
+    hf_i_words_init(&c->words, ctx);
     c->zeros = hf_i_calloc(ctx, 3 * 512, sizeof *c->zeros);
     hf_status s = c->zeros ? HF_OK : HF_E_NOMEM;
     for (uint32_t k = 0; s == HF_OK && k < model->info->nets; k++)
@@ -42,6 +43,7 @@ void hf_text_coder_free(hf_text_coder *c)
     hf_i_text_tokens_dispose(&c->tokens);
     hf_i_text_tokens_dispose(&c->prev);
     hf_i_features_dispose(&c->features);
+    hf_i_words_dispose(&c->words);
     for (size_t k = 0; k < HF_WEIGHTS_NETS; k++) {
         hf_i_free(c->ctx, c->cache[k].key);
         hf_i_free(c->ctx, c->cache[k].products);
@@ -123,9 +125,5 @@ void hf_i_coder_stack(hf_text_coder *c)
     float x[2 * HF_WEIGHTS_HEADS];
     memcpy(x, c->linear, heads * sizeof *x);
     memcpy(x + heads, c->network, heads * sizeof *x);
-    /* stack [inputs, heads]: heads lie side by side in lanes. */
-    memcpy(c->logit, m->stack_bias, heads * sizeof *c->logit);
-    for (uint32_t i = 0; i < inputs; i++)
-        for (uint32_t h = 0; h < heads; h++)
-            c->logit[h] += x[i] * m->stack[(size_t)i * heads + h];
+    hf_i_kernel_layer(c->logit, m->stack, m->stack_bias, x, inputs, heads);
 }

@@ -7,6 +7,7 @@
 #include "signal/text/kernel.h"
 #include "signal/text/tokens.h"
 #include "signal/text/weights.h"
+#include "signal/words.h"
 
 enum {
     HF_CODER_CACHE_BITS = 12, /* 4,096 words have their products kept */
@@ -25,6 +26,7 @@ struct hf_text_coder {
     hf_ctx *ctx;
     const hf_i_text_model *model;
     hf_i_text_tokens tokens, prev;
+    hf_i_words words; /* for the language */
     hf_i_features features;
     uint32_t *word;       /* [tokens] */
     const int16_t **part; /* [tokens + 2] */

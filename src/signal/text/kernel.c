@@ -106,13 +106,28 @@ INLINE float dot_body(const float *a, const float *b, size_t n)
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
 }
 
-INLINE void axpy_body(float *y, float a, const float *x, size_t n)
+INLINE void axpy_body(float *restrict y, float a, const float *restrict x, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         y[i] += a * x[i];
 }
 
+INLINE void layer_body(float *out, const float *weights, const float *bias, const float *x,
+                       size_t inputs, size_t n)
+{
+    memcpy(out, bias, n * sizeof *out);
+    for (size_t i = 0; i < inputs; i++, weights += n)
+        if (x[i] != 0)
+            axpy_body(out, x[i], weights, n);
+}
+
 #if HAS_TWO_PATHS
+AVX2 static void layer_avx2(float *out, const float *weights, const float *bias, const float *x,
+                            size_t inputs, size_t n)
+{
+    layer_body(out, weights, bias, x, inputs, n);
+}
+
 AVX2 static float dot_avx2(const float *a, const float *b, size_t n)
 {
     return dot_body(a, b, n);
@@ -210,4 +225,16 @@ void hf_i_kernel_axpy(float *y, float a, const float *x, size_t n)
     }
 #endif
     axpy_body(y, a, x, n);
+}
+
+void hf_i_kernel_layer(float *out, const float *weights, const float *bias, const float *x,
+                       size_t inputs, size_t n)
+{
+#if HAS_TWO_PATHS
+    if (HAS_AVX2) {
+        layer_avx2(out, weights, bias, x, inputs, n);
+        return;
+    }
+#endif
+    layer_body(out, weights, bias, x, inputs, n);
 }

@@ -22,6 +22,11 @@ void hf_i_kernel_dots(int32_t *out, const int16_t *matrix, const int16_t *x, siz
 void hf_i_kernel_pool(int16_t *most, const int16_t *const *part, const int16_t *bias, size_t tokens,
                       size_t n);
 
+/* out [n] = bias + sum over i of x[i] times weights [inputs, n]; zeros in x cost nothing. n is a
+ * multiple of 4. */
+void hf_i_kernel_layer(float *out, const float *weights, const float *bias, const float *x,
+                       size_t inputs, size_t n);
+
 /* For the trainer, in floating point: sixteen lanes and one order of adding on every machine. n is
  * a multiple of 16 in the first; y += a x in the second. */
 float hf_i_kernel_dot(const float *a, const float *b, size_t n);

@@ -12,6 +12,7 @@ enum { PREVIOUS = 16, BATCH = 128, DEPTH = 64 };
 typedef struct {
     const char *begin, *p, *end;
     const char *wrong; /* NULL while all is well */
+    hf_status failed;  /* of the buffer: no memory, over the limit */
     hf_i_buf strings;  /* unescaped; holds offsets until the line is done */
     size_t text_at, text_len;
     size_t prev_at[PREVIOUS], prev_len[PREVIOUS], prev_count;
@@ -31,6 +32,14 @@ static bool bad(scanner *s, const char *what)
     if (!s->wrong)
         s->wrong = what;
     return false;
+}
+
+/* What the buffer could not take is no fault of the line's form. */
+static bool kept(scanner *s, hf_status status)
+{
+    if (status != HF_OK)
+        s->failed = status;
+    return status == HF_OK || bad(s, "a text is longer than the limit");
 }
 
 static bool expect(scanner *s, char c, const char *what)
@@ -81,7 +90,7 @@ static bool code_point(scanner *s)
         high = 0xFFFD;
     unsigned char bytes[4];
     utf8proc_ssize_t n = utf8proc_encode_char((utf8proc_int32_t)high, bytes);
-    return hf_i_buf_add(&s->strings, bytes, (size_t)n) == HF_OK || bad(s, "no memory");
+    return kept(s, hf_i_buf_add(&s->strings, bytes, (size_t)n));
 }
 
 static bool escape(scanner *s)
@@ -95,7 +104,7 @@ static bool escape(scanner *s)
     const char *at = c ? strchr(from, c) : NULL;
     if (!at)
         return bad(s, "an unknown escape");
-    return hf_i_buf_add_char(&s->strings, to[at - from]) == HF_OK || bad(s, "no memory");
+    return kept(s, hf_i_buf_add_char(&s->strings, to[at - from]));
 }
 
 static bool string(scanner *s, size_t *at, size_t *len)
@@ -107,8 +116,8 @@ static bool string(scanner *s, size_t *at, size_t *len)
         const char *plain = s->p;
         while (s->p < s->end && *s->p != '"' && *s->p != '\\' && (unsigned char)*s->p >= ' ')
             s->p++;
-        if (hf_i_buf_add(&s->strings, plain, (size_t)(s->p - plain)) != HF_OK)
-            return bad(s, "a text is longer than the limit");
+        if (!kept(s, hf_i_buf_add(&s->strings, plain, (size_t)(s->p - plain))))
+            return false;
         if (s->p >= s->end)
             return bad(s, "a string without its end");
         if (*s->p == '"')
@@ -246,6 +255,7 @@ static bool scan(scanner *s, const char *p, const char *end)
     s->begin = s->p = p;
     s->end = end;
     s->wrong = NULL;
+    s->failed = HF_OK;
     hf_i_buf_clear(&s->strings);
     s->prev_count = s->text_at = s->text_len = s->id_len = 0;
     s->has_text = false;
@@ -426,6 +436,8 @@ static hf_status code_line(job *j, hf_text_coder *coder, scanner *s, size_t i, h
     hf_text prev[PREVIOUS];
     hf_text_result result;
     if (!scan(s, l->at, l->at + l->len)) {
+        if (s->failed == HF_E_NOMEM)
+            return s->failed;
         hf_i_place place = {
             .file = j->file, .line = j->first_line + i, .column = (uint64_t)(s->p - s->begin) + 1};
         return hf_i_fail_at(j->ctx, HF_E_PARSE, &place,

@@ -206,6 +206,7 @@ static hf_status add_row(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *c,
     snprintf(row->set, sizeof row->set, "%s", hf_i_set_names[c->label_set[label]]);
     snprintf(row->label, sizeof row->label, "%s", c->names[label]);
     row->threshold = threshold;
+    row->coder_kappa = NAN;
     hf_status s = gather(&k, ctx, c, label, linear, probability, split);
     if (s == HF_OK)
         s = fill_row(row, ctx, &k, split->folds);

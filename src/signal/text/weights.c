@@ -197,6 +197,17 @@ uint32_t hf_i_weights_word(const hf_i_text_model *m, uint64_t hash)
     return 0;
 }
 
+static void find_warmth(hf_i_text_model *m)
+{
+    static const char *const names[HF_WARM_LABELS + HF_COLD_LABELS] = {
+        "love",  "gratitude", "caring",      "admiration", "joy",    "emo_support",
+        "anger", "annoyance", "disapproval", "disgust",    "abusive"};
+    for (size_t i = 0; i < HF_COUNT_OF(names); i++) {
+        size_t at = hf_text_model_find(m, names[i]);
+        m->warmth_label[i] = at == SIZE_MAX ? UINT32_MAX : (uint32_t)at;
+    }
+}
+
 static hf_status open_at(hf_i_text_model *m, const char *path)
 {
     HF_TRY(hf_i_file_open(&m->file, m->ctx, path));
@@ -204,7 +215,9 @@ static hf_status open_at(hf_i_text_model *m, const char *path)
     HF_TRY(open_sections(m));
     for (uint32_t k = 0; k < m->info->nets; k++)
         HF_TRY(open_net(m, k));
-    return hf_i_cues_read(&m->cues, m->ctx, "acts/cues_en.txt");
+    find_warmth(m);
+    HF_TRY(hf_i_cues_read(&m->cues, m->ctx, "acts/cues_en.txt"));
+    return hf_i_lexicon_init(&m->lexicon, m->ctx);
 }
 
 /* ---- finding and opening
@@ -285,6 +298,8 @@ void hf_text_model_free(hf_text_model *m)
         hf_i_free(m->ctx, m->net[k].out);
     }
     hf_i_cues_dispose(&m->cues);
+    if (m->lexicon.ctx)
+        hf_i_lexicon_dispose(&m->lexicon);
     hf_i_file_close(&m->file);
     hf_i_free(m->ctx, m);
 }

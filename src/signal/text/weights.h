@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 
+#include "signal/lexicon.h"
 #include "signal/text/cues.h"
 
 #include <holdfast/text_model.h>
@@ -19,6 +20,8 @@ enum {
     HF_WEIGHTS_NETS = 4, /* at most */
     HF_WEIGHTS_NAME = 40,
     HF_WEIGHTS_LABELS = 128,
+    HF_WARM_LABELS = 6, /* whose probabilities make a turn warm */
+    HF_COLD_LABELS = 5,
     HF_WEIGHTS_IDF_ONE = 16, /* idf 1 as stored */
     HF_WEIGHTS_ACT_LABELS = HF_ACT_COUNT + HF_NEED_COUNT
 };
@@ -97,7 +100,9 @@ struct hf_text_model {
     const uint32_t *vocabulary; /* [slots, 2] */
     const int8_t *act_rows;
     const float *act_scale, *act_bias, *act_threshold;
+    uint32_t warmth_label[HF_WARM_LABELS + HF_COLD_LABELS]; /* UINT32_MAX: not in these weights */
     hf_i_cues cues;
+    hf_i_lexicon lexicon; /* for the language of a turn */
     const float *stack, *stack_bias, *acts, *acts_bias;
     const char *notes;
     size_t notes_len;
