@@ -309,6 +309,29 @@ HF_API void hf_events_free(hf_events *events);
 HF_API size_t hf_events_get(const hf_events *events, const double **time, const int **who);
 HF_API const char *hf_events_partner(const hf_events *events, int partner);
 
+/* ---- estimators of the R package rties, for comparability
+ * ------------------------------------------- */
+
+/* Each series has its own least-squares line removed. lag: where the cross-correlation (x0 first)
+ * is largest in size, in the package's sign: a positive lag is a lead; 0 becomes 1. x_t = intercept
+ * + inertia x_(t+lag) + coordination (other)_(t+lag). NaN = missing. */
+typedef struct hf_rties_inertia {
+    int lag;
+    double intercept[2], inertia[2], coordination[2];
+} hf_rties_inertia;
+HF_API hf_status hf_rties_inertia_fit(hf_rties_inertia *out, hf_ctx *ctx, size_t n,
+                                      const double *x0, const double *x1);
+
+/* x'' = obs x + d1 x' + p_obs y + p_d1 y' by generalised local linear approximation with delay tau
+ * and embedding dimension embed. Known to be biased: fit coupled_oscillator for inference. period
+ * in the unit of dt, NaN where obs is not negative. */
+typedef struct hf_rties_oscillator {
+    double obs[2], d1[2], p_obs[2], p_d1[2], period[2], r2;
+} hf_rties_oscillator;
+HF_API hf_status hf_rties_oscillator_fit(hf_rties_oscillator *out, hf_ctx *ctx, size_t n,
+                                         const double *x0, const double *x1, int tau, int embed,
+                                         double dt);
+
 #ifdef __cplusplus
 }
 #endif

@@ -137,6 +137,9 @@ hf_status hf_outfile_new(hf_outfile **out, hf_ctx *ctx, const char *path)
         close(fd);
         unlink(f->temporary);
     }
+    /* Tables are written in small pieces: fewer, larger calls to the system. */
+    if (f->stream)
+        setvbuf(f->stream, NULL, _IOFBF, 1 << 17);
     if (!f->stream) {
         hf_status s = fail_errno(ctx, path, "write");
         f->temporary[0] = '\0';

@@ -25,6 +25,12 @@ const hf_i_format *const hf_i_formats[] = {
     /* Sessions. */
     &hf_i_format_webvtt,
     &hf_i_format_srt,
+    &hf_i_format_cha,
+    &hf_i_format_textgrid,
+    &hf_i_format_elan,
+    &hf_i_format_transcript,
+    &hf_i_format_boris,
+    &hf_i_format_mail,
     &hf_i_format_csv,
     &hf_i_format_diary,
     &hf_i_format_sav,

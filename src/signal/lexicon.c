@@ -68,34 +68,9 @@ uint32_t hf_i_word_hash(const char *text, size_t size)
     return h;
 }
 
-/* FNV leaves its low bits weak: mix before masking. */
-static uint32_t slot_of(const hf_i_lexicon *x, uint32_t hash)
-{
-    return (hash ^ (hash >> 15)) & x->mask;
-}
-
-/* Words are short: a loop is quicker than a call. */
-static bool same_bytes(const char *a, const char *b, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (a[i] != b[i])
-            return false;
-    return true;
-}
-
-uint32_t hf_i_lexicon_find(const hf_i_lexicon *x, uint32_t hash, const char *text, size_t size)
-{
-    for (uint32_t s = slot_of(x, hash); x->slots[s]; s = (s + 1) & x->mask) {
-        const hf_i_entry *e = &x->entries[x->slots[s]];
-        if (e->hash == hash && e->size == size && same_bytes(x->texts.data + e->text, text, size))
-            return x->slots[s];
-    }
-    return 0;
-}
-
 static void put(hf_i_lexicon *x, uint32_t index)
 {
-    uint32_t s = slot_of(x, x->entries[index].hash);
+    uint32_t s = hf_i_lexicon_slot(x, x->entries[index].hash);
     while (x->slots[s])
         s = (s + 1) & x->mask;
     x->slots[s] = index;

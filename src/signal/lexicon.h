@@ -21,8 +21,9 @@
     X(SV, "sv")                                                                                    \
     X(DA, "da")                                                                                    \
     X(RU, "ru")                                                                                    \
-    X(UK, "uk") X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh")            \
-        X(JA, "ja") X(KO, "ko")
+    X(UK, "uk")                                                                                    \
+    X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh") X(JA, "ja")            \
+        X(KO, "ko")
 
 typedef enum hf_i_language {
 #define HF_I_LANGUAGE_ENUM(name, code) HF_I_LANG_##name,
@@ -92,9 +93,29 @@ static inline uint32_t hf_i_word_hash_step(uint32_t h, unsigned char c)
 #define HF_I_WORD_HASH_START 0x811c9dc5u
 uint32_t hf_i_word_hash(const char *text, size_t size);
 
-/* 0 when the word is not known. */
-uint32_t hf_i_lexicon_find(const hf_i_lexicon *lexicon, uint32_t hash, const char *text,
-                           size_t size);
+/* FNV leaves its low bits weak: mix before masking. */
+static inline uint32_t hf_i_lexicon_slot(const hf_i_lexicon *x, uint32_t hash)
+{
+    return (hash ^ (hash >> 15)) & x->mask;
+}
+
+/* 0 when the word is not known. Words are short: a loop over their bytes beats a call. */
+static inline uint32_t hf_i_lexicon_find(const hf_i_lexicon *x, uint32_t hash, const char *text,
+                                         size_t size)
+{
+    for (uint32_t s = hf_i_lexicon_slot(x, hash); x->slots[s]; s = (s + 1) & x->mask) {
+        const hf_i_entry *e = &x->entries[x->slots[s]];
+        if (e->hash != hash || e->size != size)
+            continue;
+        const char *known = x->texts.data + e->text;
+        size_t i = 0;
+        while (i < size && known[i] == text[i])
+            i++;
+        if (i == size)
+            return x->slots[s];
+    }
+    return 0;
+}
 /* Finds or adds a lower-case word. */
 hf_status hf_i_lexicon_add(hf_i_lexicon *lexicon, const char *text, size_t size, uint32_t *out);
 

@@ -81,6 +81,18 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* What `holdfast simulate --record` writes says so in its first line. */
+static bool is_synthetic(const hf_record *record)
+{
+    static const char mark[] = "This chat is synthetic.";
+    hf_message m;
+    if (hf_record_count_messages(record) == 0)
+        return false;
+    hf_record_get_message(record, 0, &m);
+    return m.kind == HF_KIND_SYSTEM && m.text.size >= sizeof mark - 1 &&
+           memcmp(m.text.data, mark, sizeof mark - 1) == 0;
+}
+
 static hf_status write_record(const hf_analysis *a, hf_i_buf *buf)
 {
     const hf_record_summary *r = &a->summary;
@@ -108,7 +120,7 @@ static hf_status write_record(const hf_analysis *a, hf_i_buf *buf)
     hf_i_json_key_uint(&w, "warnings", r->warnings);
     hf_i_json_key_uint(&w, "time_inversions", r->time_inversions);
     write_languages(&w, a);
-    hf_i_json_key_bool(&w, "synthetic", false);
+    hf_i_json_key_bool(&w, "synthetic", is_synthetic(a->record));
     write_partners(&w, a);
     hf_i_json_object_end(&w);
     return hf_i_json_finish(&w);

@@ -22,6 +22,10 @@ tail -n +2 "$dir/one/truth.csv" | cut -d, -f1 >"$dir/truth_ids"
 cmp "$dir/ids" "$dir/truth_ids" || fail "truth.csv names other messages than the chat has"
 [ "$(wc -l <"$dir/one/diary.csv")" -eq 21 ] || fail "the diary has not one row a day"
 
+# A report on it says that these people are invented.
+"$holdfast" analyze "$dir/one/chat.txt" --consent both --out "$dir/report" --quiet >/dev/null
+grep -q '"synthetic": *true' "$dir/report/findings.json" || fail "the report does not say that it is synthetic"
+
 # Wrong input: a sentence and the right exit code, and nothing written.
 for bad in "--a clingy" "--a 9,0" "--days 0" "--step 2" "--script 'stress:c 1 2 3'"; do
   code=0

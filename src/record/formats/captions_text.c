@@ -71,6 +71,8 @@ static size_t entity_size(const char *p, const char *end, int32_t *code)
 
 hf_status hf_i_cue_plain(hf_i_buf *out, hf_text cue, bool entities)
 {
+    if (cue.size == 0) /* then there may be no address either */
+        return HF_OK;
     const char *p = cue.data, *end = p + cue.size, *from = p;
     while (p < end) {
         size_t n = 0;
