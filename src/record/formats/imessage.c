@@ -526,11 +526,6 @@ static void close_imessage(hf_i_reader *r)
     r->state = NULL;
 }
 
-#else
-#define list_chats     NULL
-#define open_imessage  NULL
-#define next           NULL
-#define close_imessage NULL
 #endif
 
 const hf_i_format hf_i_format_imessage = {
@@ -540,8 +535,10 @@ const hf_i_format hf_i_format_imessage = {
              "Deleted messages; what never synced to this Mac; who 'Me' is.", HF_HAVE_SQLITE},
     .spread = HF_I_ONE_FILE,
     .probe = probe,
+#if HF_HAVE_SQLITE
     .list = list_chats,
     .open = open_imessage,
     .next = next,
     .close = close_imessage,
+#endif
 };
