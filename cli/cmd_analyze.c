@@ -189,6 +189,11 @@ static int write_all(cli_env *env, const hf_analysis *a)
                         {"turns.csv", hf_report_write_turns, NULL},
                         {"signals.csv", write_series, NULL}};
     const size_t count = sizeof outputs / sizeof outputs[0];
+    if (strcmp(cli_text(env, "table"), "sav") == 0) {
+        outputs[2] = (output){"messages.sav", hf_report_write_messages_sav, NULL};
+        outputs[3] = (output){"turns.sav", hf_report_write_turns_sav, NULL};
+        outputs[4] = (output){"signals.sav", hf_report_write_signals_sav, NULL};
+    }
     char *folder = output_folder(env);
     if (!folder)
         return cli_fail(env, HF_E_NOMEM);
@@ -255,8 +260,6 @@ static int run(cli_env *env)
             break;
     if (cli_flag(env, "list-chats"))
         return list_chats(env);
-    if (strcmp(cli_text(env, "table"), "sav") == 0)
-        return cli_usage(env, "--table sav: this build writes csv only");
     hf_read_options options = HF_READ_OPTIONS_INIT;
     options.date_order = order_of(cli_text(env, "date-order"));
     options.format = cli_text(env, "format");

@@ -175,6 +175,8 @@ static int run_fit(cli_env *env, const fit_input *in, const double *start, const
 static int run(cli_env *env)
 {
     fit_input in = {0};
+    if (env->json && cli_int(env, "draws") > 0)
+        return cli_usage(env, "--draws prints a table: use it without --json");
     int code = fit_open(env, &in);
     if (code == 0) {
         size_t n = hf_model_parameter_count(in.model);

@@ -23,8 +23,17 @@ HF_API hf_status hf_report_write_messages(const hf_analysis *analysis, hf_ctx *c
                                           hf_outfile *file);
 HF_API hf_status hf_report_write_turns(const hf_analysis *analysis, hf_ctx *ctx, hf_outfile *file);
 
+/* The same tables, and the series, as SPSS files. Reactions and calls are not among the messages.
+ * Errors: HF_E_UNSUPPORTED without ReadStat. */
+HF_API hf_status hf_report_write_messages_sav(const hf_analysis *analysis, hf_ctx *ctx,
+                                              hf_outfile *file);
+HF_API hf_status hf_report_write_turns_sav(const hf_analysis *analysis, hf_ctx *ctx,
+                                           hf_outfile *file);
+HF_API hf_status hf_report_write_signals_sav(const hf_analysis *analysis, hf_ctx *ctx,
+                                             hf_outfile *file);
+
 /* A finding in words, by the sentences of a language ("en"): *out is borrowed until the next call
- * with this report_text; NULL when there is no sentence for it. */
+ * with these sentences; NULL when there is no sentence for it. */
 typedef struct hf_sentences hf_sentences;
 HF_API hf_status hf_sentences_new(hf_sentences **out, hf_ctx *ctx, const char *language);
 HF_API void hf_sentences_free(hf_sentences *sentences);

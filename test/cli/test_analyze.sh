@@ -58,6 +58,16 @@ for f in findings.json report.html messages.csv turns.csv; do
     grep -q 'one person' "both/$f" || fail "both/$f does not say who declared it"
 done
 expect 0 '"files":' "$holdfast" analyze "$chat" --consent both --out both --json
+if "$holdfast" version --json | grep -qi '"readstat"'; then
+    "$holdfast" analyze "$chat" --me Sam --table sav --out sav >/dev/null 2>err.txt
+    case $? in
+    0) [ "$(echo sav/*.sav)" = "sav/messages.sav sav/signals.sav sav/turns.sav" ] || fail "no .sav tables"
+        head -c 4 sav/turns.sav | grep -q '$FL' || fail "turns.sav is no SPSS file"
+        ! grep -qFf ellie.txt sav/messages.sav || fail "messages.sav holds words of the other"
+        grep -qFf sam.txt sav/messages.sav || fail "messages.sav lacks the own words" ;;
+    *) grep -qi 'build' err.txt || fail "no .sav, and no reason" ;;
+    esac
+fi
 expect 0 '' "$holdfast" analyze "$chat" --consent research --protocol 'IRB 2026-7' --out research
 grep -q 'IRB 2026-7' research/findings.json research/messages.csv || fail "no protocol"
 

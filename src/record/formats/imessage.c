@@ -495,7 +495,7 @@ static hf_status warn_gaps(hf_i_reader *r, const state *s)
     return HF_OK;
 }
 
-static hf_status next(hf_i_reader *r, bool *more)
+static hf_status next_imessage(hf_i_reader *r, bool *more)
 {
     state *s = r->state;
     for (int i = 0; i < STEP_ROWS; i++) {
@@ -526,6 +526,11 @@ static void close_imessage(hf_i_reader *r)
     r->state = NULL;
 }
 
+#else
+#define list_chats     NULL
+#define open_imessage  NULL
+#define next_imessage  NULL
+#define close_imessage NULL
 #endif
 
 const hf_i_format hf_i_format_imessage = {
@@ -535,10 +540,8 @@ const hf_i_format hf_i_format_imessage = {
              "Deleted messages; what never synced to this Mac; who 'Me' is.", HF_HAVE_SQLITE},
     .spread = HF_I_ONE_FILE,
     .probe = probe,
-#if HF_HAVE_SQLITE
     .list = list_chats,
     .open = open_imessage,
-    .next = next,
+    .next = next_imessage,
     .close = close_imessage,
-#endif
 };
