@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POOL_BLOCK = 1 << 18 };
+enum { POOL_BLOCK = 1 << 18, RECENT = 256 };
 
 /* Two names of one person: "Ann=+49...". */
 typedef struct {
@@ -26,6 +26,7 @@ struct hf_i_build {
     alias *aliases;
     size_t alias_count;
     uint32_t source;
+    hf_text recent[RECENT]; /* kept texts of ratings and samples: items and units come again */
 };
 
 uint64_t hf_i_record_hash(const char *bytes, size_t size, uint64_t seed)
@@ -366,8 +367,16 @@ hf_status hf_i_build_message(hf_i_build *b, const hf_message *m, hf_text key, hf
 
 static hf_status keep_text(hf_i_build *b, hf_text *t)
 {
-    if (t->size && !(t->data = hf_i_record_keep(b->record, b->ctx, t->data, t->size)))
-        return HF_E_NOMEM;
+    if (t->size == 0)
+        return HF_OK;
+    hf_text *r = &b->recent[hf_i_record_hash(t->data, t->size, 0) % RECENT];
+    if (r->size != t->size || memcmp(r->data, t->data, t->size) != 0) {
+        const char *copy = hf_i_record_keep(b->record, b->ctx, t->data, t->size);
+        if (!copy)
+            return HF_E_NOMEM;
+        *r = (hf_text){copy, t->size};
+    }
+    t->data = r->data;
     return HF_OK;
 }
 

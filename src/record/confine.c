@@ -97,6 +97,9 @@ static bool close_walls(int fd)
     static const int refused[] = {SCMP_SYS(open),       SCMP_SYS(openat),    SCMP_SYS(stat),
                                   SCMP_SYS(newfstatat), SCMP_SYS(access),    SCMP_SYS(readlink),
                                   SCMP_SYS(statx),      SCMP_SYS(readlinkat)};
+    const struct scmp_arg_cmp to_pipe = {0, SCMP_CMP_EQ, (scmp_datum_t)fd, 0};
+    /* Memory that is never executable. */
+    const struct scmp_arg_cmp no_code = {2, SCMP_CMP_MASKED_EQ, 4, 0};
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     if (!filter)
         return false;
@@ -105,14 +108,9 @@ static bool close_walls(int fd)
         ok = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
     for (size_t i = 0; i < HF_COUNT_OF(refused) && ok; i++)
         ok = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), refused[i], 0) == 0;
-    ok = ok &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-                          SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)fd)) == 0 &&
-         /* Memory that is never executable. */
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, 4, 0)) == 0 &&
-         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                          SCMP_A2(SCMP_CMP_MASKED_EQ, 4, 0)) == 0 &&
+    ok = ok && seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, &to_pipe) == 0 &&
+         seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &no_code) == 0 &&
+         seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &no_code) == 0 &&
          seccomp_load(filter) == 0;
     seccomp_release(filter);
     return ok;

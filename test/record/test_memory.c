@@ -84,6 +84,17 @@ static void each_allocation_fails_once(void **state)
     of_file("record_csv", "plain", "x.csv");
     of_file("zip", "ios", "x.zip");
     of_file("telegram", "single", "result.json");
+    of_file("sms", "sms.xml", "sms.xml");
+    of_file("messenger", "message_1.json", "message_1.json");
+    of_file("signal", "main.jsonl", "main.jsonl");
+    of_file("discord", "dm.json", "dm.json");
+    of_file("slack", "2023-04-13.json", "2023-04-13.json");
+    of_file("google_chat", "messages.json", "messages.json");
+    of_file("chatlab", "chat.jsonl", "chat.jsonl");
+    of_file("line", "ja.txt", "line.txt");
+    of_file("kakaotalk", "mobile.txt", "kakao.txt");
+    of_file("telegram_html", "messages.html", "messages.html");
+    of_file("imessage_text", "chat.txt", "chat.txt");
 }
 
 int main(void)

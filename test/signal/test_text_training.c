@@ -105,6 +105,25 @@ static void kernel_products_and_pool(void **state)
     }
 }
 
+static void kernel_rounds_and_holds(void **state)
+{
+    (void)state;
+    const int32_t sum[20] = {0, 3, 5, -3, -5, 1000000, -1000000, 7,  -7, 1,
+                             2, 4, 6, 8,  9,  10,      11,       12, 13, 14};
+    float scale[20], bias[20];
+    int16_t got[20];
+    for (int i = 0; i < 20; i++) {
+        scale[i] = 0.5f;
+        bias[i] = 0.125f;
+    }
+    hf_i_kernel_round(got, sum, scale, NULL, 1, -100, 100, 20);
+    const int16_t want[] = {0, 2, 3, -1, -2, 100, -100, 4, -3};
+    assert_memory_equal(got, want, sizeof want);
+    hf_i_kernel_round(got, sum, scale, bias, 2, 0, 100, 20);
+    const int16_t held[] = {0, 3, 5, 0, 0, 100, 0, 7, 0};
+    assert_memory_equal(got, held, sizeof held);
+}
+
 /* ---- the network: gradients against central differences
  * ------------------------------------------- */
 
@@ -329,6 +348,7 @@ int main(void)
         cmocka_unit_test(kernels_equal_plain_sums),
         cmocka_unit_test(kernel_rows_do_not_wrap),
         cmocka_unit_test(kernel_products_and_pool),
+        cmocka_unit_test(kernel_rounds_and_holds),
         cmocka_unit_test(gradients_match_differences),
         cmocka_unit_test(linear_training_reaches_the_optimum),
         cmocka_unit_test(logistic_gives_log_odds),

@@ -132,21 +132,20 @@ static hf_status read_participants(hf_i_cha *c, const hf_i_cha_line *l)
 /* The text of a main line without its bullets; blanks at line ends become one. */
 static hf_status plain(hf_i_buf *out, hf_text body)
 {
-    bool bullet = false, blank = false;
-    for (size_t i = 0; i < body.size; i++) {
-        char ch = body.data[i];
-        if (ch == '\x15') {
-            bullet = !bullet;
-        } else if (bullet) {
+    for (size_t i = 0; i < body.size;) {
+        size_t from = i;
+        while (i < body.size && (unsigned char)body.data[i] > '\x15')
+            i++;
+        HF_TRY(hf_i_buf_add(out, body.data + from, i - from));
+        if (i < body.size && body.data[i] == '\x15') {
+            const char *close = memchr(body.data + i + 1, '\x15', body.size - i - 1);
+            i = close ? (size_t)(close - body.data) + 1 : body.size;
             continue;
-        } else if (memchr("\t\r\n", ch, 3)) {
-            blank = true;
-        } else {
-            if (blank && out->len && out->data[out->len - 1] != ' ' && ch != ' ')
-                HF_TRY(hf_i_buf_add_char(out, ' '));
-            blank = false;
-            HF_TRY(hf_i_buf_add_char(out, ch));
         }
+        while (i < body.size && (unsigned char)body.data[i] < '\x15')
+            i++;
+        if (i < body.size && out->len && out->data[out->len - 1] != ' ' && body.data[i] != ' ')
+            HF_TRY(hf_i_buf_add_char(out, ' '));
     }
     return HF_OK;
 }
@@ -156,10 +155,15 @@ static hf_status put_utterance(hf_i_cha *c, const hf_i_cha_line *l)
     hf_message m = HF_I_MESSAGE_INIT;
     hf_text word, code = {l->name.data + 1, l->name.size - 1};
     int64_t start, end;
-    hf_i_buf text;
     m.kind = HF_KIND_TEXT;
     m.src = (hf_source){0, l->byte, l->line};
-    for (size_t at = 0; hf_i_cha_word(l->body, &at, &word);)
+    for (size_t at = 0; at < l->body.size;) {
+        const char *bullet = memchr(l->body.data + at, '\x15', l->body.size - at);
+        if (!bullet)
+            break;
+        at = (size_t)(bullet - l->body.data);
+        if (!hf_i_cha_word(l->body, &at, &word))
+            break;
         if (hf_i_cha_bullet(word, &start, &end)) {
             if (m.t_ms == HF_NO_TIME)
                 m.t_ms = start;
@@ -167,17 +171,14 @@ static hf_status put_utterance(hf_i_cha *c, const hf_i_cha_line *l)
             m.t_kind = HF_TIME_MEDIA;
             m.t_res_ms = 1;
         }
+    }
     HF_TRY(hf_i_build_person(c->reader->build, code.data, code.size, &m.sender));
-    hf_i_buf_init(&text, c->reader->ctx, HF_MAX_MESSAGE_BYTES, "an utterance");
-    hf_status s = hf_i_buf_add_str(&text, "");
-    if (s == HF_OK)
-        s = plain(&text, l->body);
-    m.text = hf_i_trimmed((hf_text){text.data, text.len});
-    if (s == HF_OK)
-        s = hf_i_build_message(c->reader->build, &m, (hf_text){NULL, 0}, HF_I_COPY);
-    hf_i_buf_dispose(&text);
+    hf_i_buf_clear(&c->text);
+    HF_TRY(hf_i_buf_add_str(&c->text, ""));
+    HF_TRY(plain(&c->text, l->body));
+    m.text = hf_i_trimmed((hf_text){c->text.data, c->text.len});
     c->rows++;
-    return s;
+    return hf_i_build_message(c->reader->build, &m, (hf_text){NULL, 0}, HF_I_COPY);
 }
 
 static hf_status put_note(hf_i_cha *c, const hf_i_cha_line *l)
@@ -239,6 +240,7 @@ static hf_status open_cha(hf_i_reader *r)
     r->state = c;
     c->reader = r;
     c->last_start = -1;
+    hf_i_buf_init(&c->text, r->ctx, HF_MAX_MESSAGE_BYTES, "an utterance");
     HF_TRY(hf_i_open_entry(r, r->entries[0], true, &c->blob));
     hf_i_lines_init(&c->lines, c->blob.data, c->blob.size);
     hf_i_build_limit(r->build, HF_LIMIT_NO_READ_RECEIPTS);
@@ -271,7 +273,11 @@ static hf_status next(hf_i_reader *r, bool *more)
 
 static void close_cha(hf_i_reader *r)
 {
-    hf_i_free(r->ctx, r->state);
+    hf_i_cha *c = r->state;
+    if (!c)
+        return;
+    hf_i_buf_dispose(&c->text);
+    hf_i_free(r->ctx, c);
     r->state = NULL;
 }
 

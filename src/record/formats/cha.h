@@ -31,6 +31,7 @@ typedef struct hf_i_cha {
     bool gem_open;
     char terminator; /* of the main line, for its %mor */
     size_t rows;
+    hf_i_buf text; /* of one utterance */
 } hf_i_cha;
 
 /* cha_check.c: what is wrong with a line becomes a warning at that line. */

@@ -309,6 +309,8 @@ static bool is_terminator(hf_text w)
                                        "\xE2\x86\x92",
                                        "\xE2\x86\x98",
                                        "\xE2\x87\x98"};
+    if (!memchr(".?!+\xE2", w.data[0], 5))
+        return false;
     for (size_t i = 0; i < HF_COUNT_OF(ends); i++)
         if (hf_i_text_is(w, ends[i]))
             return true;
@@ -419,9 +421,22 @@ static void count_pairs(main_state *m, hf_text w)
     m->signs += contains(w, "\xE3\x80\x94") - contains(w, "\xE3\x80\x95");
 }
 
+/* Nothing but letters: nearly all words. */
+static bool is_plain(hf_text w)
+{
+    for (size_t i = 0; i < w.size; i++)
+        if (!is_alpha(w.data[i]) && w.data[i] != '\'')
+            return false;
+    return w.size > 2 || (w.data[0] | 32) < 'x';
+}
+
 static const char *check_word(main_state *m, hf_text w)
 {
     const char *what = NULL;
+    if (is_plain(w)) {
+        m->words++;
+        return NULL;
+    }
     if (w.data[0] == '[')
         return check_bracket(m, w);
     bool ca = m->c->has_ca;

@@ -20,7 +20,7 @@ bool hf_i_diary_missing_word(hf_text t)
                                         "null", "none", "missing", "#null!", "k.a.", "?", "fehlt"};
     if (t.size == 0)
         return true;
-    if (t.size > 8)
+    if (t.size > 8 || (t.data[0] >= '0' && t.data[0] <= '9'))
         return false;
     for (size_t i = 0; i < HF_COUNT_OF(words); i++)
         if (hf_i_text_is_nocase(t, words[i]))

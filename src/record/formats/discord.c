@@ -68,7 +68,7 @@ static hf_status message(hf_i_reader *r, hf_i_json_chat *c, hf_message *m)
     hf_i_set_iso_time(m, hf_i_get_text(c, n, "timestamp"));
     m->edited_ms = hf_i_iso_ms(hf_i_get_text(c, n, "timestampEdited"));
     int64_t end = hf_i_iso_ms(hf_i_get_text(c, n, "callEndedTimestamp"));
-    if (m->kind == HF_KIND_CALL && end != HF_NO_TIME && end >= m->t_ms)
+    if (m->kind == HF_KIND_CALL && m->t_ms != HF_NO_TIME && end >= m->t_ms)
         m->duration_ms = end - m->t_ms;
     m->reply_to = hf_i_get_text(c, n, "reference/messageId");
     hf_text who = m->kind == HF_KIND_SYSTEM ? (hf_text){"", 0}

@@ -495,7 +495,7 @@ static hf_status warn_gaps(hf_i_reader *r, const state *s)
     return HF_OK;
 }
 
-static hf_status next(hf_i_reader *r, bool *more)
+static hf_status next_imessage(hf_i_reader *r, bool *more)
 {
     state *s = r->state;
     for (int i = 0; i < STEP_ROWS; i++) {
@@ -529,7 +529,7 @@ static void close_imessage(hf_i_reader *r)
 #else
 #define list_chats     NULL
 #define open_imessage  NULL
-#define next           NULL
+#define next_imessage  NULL
 #define close_imessage NULL
 #endif
 
@@ -542,6 +542,6 @@ const hf_i_format hf_i_format_imessage = {
     .probe = probe,
     .list = list_chats,
     .open = open_imessage,
-    .next = next,
+    .next = next_imessage,
     .close = close_imessage,
 };

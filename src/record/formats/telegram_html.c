@@ -194,7 +194,7 @@ static hf_status end_message(hf_i_reader *r)
     s->m.kind = kind_of(s, media);
     s->m.text = text.size ? text : s->m.kind == HF_KIND_TEXT ? text : media;
     /* Bars with a date alone are the page's, not a message. */
-    if (s->service && s->m.t_ms == HF_NO_TIME && memmem(s->key.data, s->key.len, "-", 1))
+    if (s->service && s->m.t_ms == HF_NO_TIME && s->key.len && memchr(s->key.data, '-', s->key.len))
         return HF_OK;
     if (!s->service)
         HF_TRY(hf_i_build_person(r->build, name.data, name.size, &s->m.sender));

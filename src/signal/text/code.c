@@ -16,7 +16,7 @@ static hf_text_state state_of(const hf_i_text_tokens *t)
 }
 
 enum {
-    LANGUAGE_WORDS = 4,    /* shorter turns are too easily taken for another language */
+    LANGUAGE_WORDS = 7,    /* shorter turns are too easily taken for another language */
     LANGUAGE_BYTES = 2048, /* enough to tell */
 };
 

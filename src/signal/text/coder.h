@@ -36,7 +36,6 @@ struct hf_text_coder {
     float linear[HF_WEIGHTS_HEADS], act_linear[HF_WEIGHTS_ACTS];
     float network[HF_WEIGHTS_OUT];
     float logit[HF_WEIGHTS_HEADS];
-    float hidden[HF_WEIGHTS_NETS][HF_CODER_HIDDEN];
 };
 
 /* tokens and features of the turn must have been read. */

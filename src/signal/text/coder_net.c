@@ -54,9 +54,8 @@ static void products(const hf_i_net_weights *w, const int16_t *row, int16_t *out
     int32_t sum[3 * 512];
     hf_i_kernel_dots(sum, w->conv, row, 3 * (size_t)w->filters, w->dim);
     for (uint32_t j = 0; j < 3; j++)
-        for (uint32_t f = 0; f < w->filters; f++)
-            out[j * w->filters + f] =
-                (int16_t)round_to((float)sum[j * w->filters + f] * w->conv_factor[f], PRODUCT_MAX);
+        hf_i_kernel_round(out + j * w->filters, sum + j * w->filters, w->conv_factor, NULL, 1,
+                          -PRODUCT_MAX, PRODUCT_MAX, w->filters);
 }
 
 static hf_status fill_products(hf_text_coder *c, uint32_t k, size_t n)
@@ -131,12 +130,9 @@ static hf_status run_net(hf_text_coder *c, uint32_t k, size_t n, float *logit)
     hf_i_kernel_pool(pooled, c->part, w->conv_bias, n, w->filters);
     add_mean(c, w, n, pooled);
     hf_i_kernel_dots(sum, w->h, pooled, w->hidden, w->pooled);
-    for (uint32_t j = 0; j < w->hidden; j++) {
-        float z = (float)sum[j] * w->hidden_scale[j] + w->hidden_bias[j];
-        z = z > 0 ? z : 0;
-        c->hidden[k][j] = z;
-        state[j] = (int16_t)round_to(z * w->hidden_factor, STATE_MAX);
-    }
+    /* The rectifier is the lower limit. */
+    hf_i_kernel_round(state, sum, w->hidden_scale, w->hidden_bias, w->hidden_factor, 0, STATE_MAX,
+                      w->hidden);
     hf_i_kernel_dots(sum, w->out, state, HF_WEIGHTS_OUT, w->hidden);
     for (uint32_t h = 0; h < HF_WEIGHTS_OUT; h++)
         logit[h] = (float)sum[h] * w->out_scale[h] + w->out_bias[h];

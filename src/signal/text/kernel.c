@@ -112,6 +112,19 @@ INLINE void axpy_body(float *restrict y, float a, const float *restrict x, size_
         y[i] += a * x[i];
 }
 
+/* Shifted above zero, cutting is rounding; the limits are held in whole numbers: no branches. */
+INLINE void round_body(int16_t *restrict out, const int32_t *restrict sum,
+                       const float *restrict scale, const float *restrict bias, float factor,
+                       int32_t low, int32_t high, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        float v = ((float)sum[i] * scale[i] + (bias ? bias[i] : 0)) * factor;
+        int32_t k = (int32_t)(v + 32768.5f) - 32768;
+        k = k < low ? low : k;
+        out[i] = (int16_t)(k > high ? high : k);
+    }
+}
+
 INLINE void layer_body(float *out, const float *weights, const float *bias, const float *x,
                        size_t inputs, size_t n)
 {
@@ -122,6 +135,15 @@ INLINE void layer_body(float *out, const float *weights, const float *bias, cons
 }
 
 #if HAS_TWO_PATHS
+AVX2 static void round_avx2(int16_t *out, const int32_t *sum, const float *scale, const float *bias,
+                            float factor, int32_t low, int32_t high, size_t n)
+{
+    if (bias)
+        round_body(out, sum, scale, bias, factor, low, high, n);
+    else
+        round_body(out, sum, scale, NULL, factor, low, high, n);
+}
+
 AVX2 static void layer_avx2(float *out, const float *weights, const float *bias, const float *x,
                             size_t inputs, size_t n)
 {
@@ -237,4 +259,19 @@ void hf_i_kernel_layer(float *out, const float *weights, const float *bias, cons
     }
 #endif
     layer_body(out, weights, bias, x, inputs, n);
+}
+
+void hf_i_kernel_round(int16_t *out, const int32_t *sum, const float *scale, const float *bias,
+                       float factor, int32_t low, int32_t high, size_t n)
+{
+#if HAS_TWO_PATHS
+    if (HAS_AVX2) {
+        round_avx2(out, sum, scale, bias, factor, low, high, n);
+        return;
+    }
+#endif
+    if (bias)
+        round_body(out, sum, scale, bias, factor, low, high, n);
+    else
+        round_body(out, sum, scale, NULL, factor, low, high, n);
 }

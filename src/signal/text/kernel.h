@@ -22,6 +22,10 @@ void hf_i_kernel_dots(int32_t *out, const int16_t *matrix, const int16_t *x, siz
 void hf_i_kernel_pool(int16_t *most, const int16_t *const *part, const int16_t *bias, size_t tokens,
                       size_t n);
 
+/* out [n] = (sum scale + bias) factor, rounded and held in [low, high] within +-32767. bias may be
+ * NULL. The caller keeps the products within 2^30. */
+void hf_i_kernel_round(int16_t *out, const int32_t *sum, const float *scale, const float *bias,
+                       float factor, int32_t low, int32_t high, size_t n);
 /* out [n] = bias + sum over i of x[i] times weights [inputs, n]; zeros in x cost nothing. n is a
  * multiple of 4. */
 void hf_i_kernel_layer(float *out, const float *weights, const float *bias, const float *x,
