@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # labels: cli
+# with: LIBZIP
 # holdfast analyze: what it writes at each consent level, and that it writes nothing where it cannot.
 set -u
 holdfast=$1 source=$2

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # labels: cli
+# with: NLOPT
 # holdfast fit, models: what they print and how they fail.
 set -u
 holdfast=$1

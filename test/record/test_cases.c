@@ -2,7 +2,8 @@
 /* Every small file of a format (fuzz/corpus/FORMAT/FILE) whose rows stand in
  * test/record/rows/FORMAT/FILE is found by its content and read into those rows. Adding a case is
  * adding the two files. With HF_WRITE_ROWS set the rows are written instead: read them before
- * they are committed. labels: golden */
+ * they are committed. labels: golden
+ * with: EXPAT SQLITE LIBZIP */
 #include "record_test.h"
 
 #include <dirent.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every allocation of a reading fails once: the call says so, and nothing leaks or crashes.
- * labels: unit */
+ * labels: unit
+ * with: EXPAT LIBZIP */
 #include "record_test.h"
 
 typedef struct {

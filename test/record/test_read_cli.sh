@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # holdfast read on the command line: what it prints, and what it refuses and how. labels: cli
+# with: LIBZIP
 set -u
 holdfast=$1
 dir=$(mktemp -d)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Annotated sessions: CHAT, TextGrid, ELAN, Otter, Rev, Zoom's chat. labels: unit */
+/* Annotated sessions: CHAT, TextGrid, ELAN, Otter, Rev, Zoom's chat. labels: unit
+ * with: EXPAT */
 #include "record_test.h"
 
 static void cha(void **state)

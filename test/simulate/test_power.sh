@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # labels: cli
+# with: NLOPT
 # Power studies: the same numbers for any number of threads, after an interruption and, where Open
 # MPI is there, for any number of ranks.
 set -eu
