@@ -198,7 +198,9 @@ const cli_command cli_cmd_power = {
     .options = options,
     .details =
         "Simulates studies of an actor-partner VAR(1) around person means and fits each by "
-        "exact maximum\nlikelihood (binary and count: Laplace). Partners are exchangeable.\n\n"
+        "exact maximum\nlikelihood (binary and count: Laplace). Partners are exchangeable.\n"
+        "Binary outcomes say little of a latent process: the Laplace fit is then biased; read the "
+        "columns bias and coverage\nbefore the power.\n\n"
         "  holdfast power --dyads 100 --occasions 50\n"
         "  holdfast power --dyads 40 --occasions 60 --detect partner --replicates 200\n"
         "  holdfast power --checkpoint study.txt     (go on after a stop with the same line)",
