@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* The cycle's inside. The chain's states are finer than the phases: who needs, who feels, who
+ * pursues and who steps back (16 states, states.c). */
+#ifndef HF_CYCLE_CYCLE_H
+#define HF_CYCLE_CYCLE_H
+
+#include <holdfast/cycle.h>
+
+#include "base/base.h"
+
+/* Longest file of priors, most parameters. */
+enum { HF_I_CYCLE_STATES = 16 };
+
+struct hf_cycle {
+    hf_ctx *ctx;
+    hf_cycle_state state;
+    hf_cycle_turn *turns; /* [count] */
+    size_t count;
+    float (*posterior)[HF_PHASE_COUNT]; /* [count] */
+    float (*position)[4];               /* [count] pursues a, pursues b, withdraws a, withdraws b */
+    uint8_t *path;                      /* [count] states; HF_I_CYCLE_STATES: masked */
+    int32_t *episode_of;                /* [count]; -1: outside */
+    hf_episode *episodes;
+    size_t episode_count, episode_cap;
+    hf_cycle_parameter *parameters;
+    size_t parameter_count;
+    double lean, log_likelihood;
+    int iterations;
+    bool converged;
+    /* of the analysis, NULL when decoded from turns alone */
+    const hf_analysis *analysis;
+    int hide;
+};
+
+#endif
