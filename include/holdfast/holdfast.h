@@ -6,6 +6,7 @@
 #include <holdfast/attachment.h>
 #include <holdfast/base.h>
 #include <holdfast/finding.h>
+#include <holdfast/guidance.h>
 #include <holdfast/record.h>
 #include <holdfast/report.h>
 #include <holdfast/series.h>
