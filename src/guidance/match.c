@@ -3,10 +3,14 @@
  * there is false, whichever way it points. */
 #include "guidance/rules.h"
 
+#include "num/stats.h"
 #include "text/time.h"
 
 #include <math.h>
 #include <string.h>
+
+/* How far the mean of a run must lie from the middle, in robust deviations. */
+static const double DEVIATIONS = 2;
 
 hf_status hf_i_tree_of(hf_i_json_tree *tree, hf_ctx *ctx, const char *json)
 {
@@ -228,41 +232,73 @@ static const hf_i_json_node *line_of(const hf_i_matcher *m, const char *who)
     return n;
 }
 
-static void copy_text(char *out, size_t size, const hf_i_json_node *n)
-{
-    snprintf(out, size, "%.*s", n->kind == HF_I_JSON_STRING ? (int)n->len : 0, n->text);
-}
-
-/* The last run of at least so many periods beyond the usual band. */
-static bool find_run(const hf_i_matcher *m, const hf_i_json_node *line, const hf_i_condition *c,
-                     hf_i_reason *out)
+/* Median and robust deviation of a line's values; its plain one where most are equal. */
+static hf_status line_usual(const hf_i_matcher *m, const hf_i_json_node *line, double *middle,
+                            double *spread)
 {
     const hf_i_json_tree *t = &m->series;
-    double lo, hi, x;
-    bool found = false;
+    const hf_i_json_node *first = hf_i_json_first(t, hf_i_json_get(t, line, "value"));
+    size_t n = 0, count = 0;
+    for (const hf_i_json_node *v = first; v->kind != HF_I_JSON_END; v = hf_i_json_next_node(t, v))
+        count++;
+    double *x = hf_i_alloc(m->ctx, (count + 1) * sizeof *x);
+    if (!x)
+        return HF_E_NOMEM;
+    for (const hf_i_json_node *v = first; v->kind != HF_I_JSON_END; v = hf_i_json_next_node(t, v))
+        n += hf_i_json_node_number(v, &x[n]);
+    double sd = hf_i_sd(x, n);
+    *spread = hf_i_mad_sd(x, n, middle);
+    if (!(*spread > 0))
+        *spread = sd;
+    hf_i_free(m->ctx, x);
+    return HF_OK;
+}
+
+/* Periods have names of their first day; people mean the last one, too. */
+static void end_of_period(const hf_i_json_node *time, char *out, size_t size, int64_t days)
+{
+    char date[HF_I_TIME_SIZE];
+    hf_i_time t;
+    snprintf(out, size, "%.*s", time->kind == HF_I_JSON_STRING ? (int)time->len : 0, time->text);
+    if (!days || !hf_i_time_parse_iso(out, strlen(out), &t))
+        return;
+    hf_i_time_format_date(date, t.ms + days * HF_I_MS_PER_DAY);
+    snprintf(out, size, "%.30s", date);
+}
+
+/* The last run of at least so many periods beyond the usual band whose mean lies at least two
+ * deviations from the middle: two weeks at the edge of the band are nothing. */
+static hf_status find_run(const hf_i_matcher *m, const hf_i_json_node *line,
+                          const hf_i_condition *c, hf_i_reason *out, bool *found)
+{
+    const hf_i_json_tree *t = &m->series;
+    const hf_i_json_node *root = hf_i_json_root(t);
+    double lo, hi, x, middle, spread, sum = 0;
     hf_i_reason run = *out;
     int64_t length = 0;
     if (!hf_i_json_node_number(hf_i_json_get(t, line, "usual_lo"), &lo) ||
         !hf_i_json_node_number(hf_i_json_get(t, line, "usual_hi"), &hi))
-        return false;
+        return HF_OK;
+    HF_TRY(line_usual(m, line, &middle, &spread));
+    bool weeks = hf_i_json_node_is(hf_i_json_get(t, root, "period"), "week");
     const hf_i_json_node *v = hf_i_json_first(t, hf_i_json_get(t, line, "value"));
-    const hf_i_json_node *time =
-        hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "time"));
+    const hf_i_json_node *time = hf_i_json_first(t, hf_i_json_get(t, root, "time"));
     for (; v->kind != HF_I_JSON_END && time->kind != HF_I_JSON_END;
          v = hf_i_json_next_node(t, v), time = hf_i_json_next_node(t, time)) {
         bool beyond = hf_i_json_node_number(v, &x) && (c->above ? x > hi : x < lo);
         length = beyond ? length + 1 : 0;
+        sum = beyond ? sum + x : 0;
         if (length == 1)
-            copy_text(run.from, sizeof run.from, time);
-        if (beyond && length >= c->periods) {
-            copy_text(run.to, sizeof run.to, time);
-            copy_text(run.past_end, sizeof run.past_end, hf_i_json_next_node(t, time));
-            run.periods = length;
-            *out = run;
-            found = true;
-        }
+            end_of_period(time, run.from, sizeof run.from, 0);
+        if (!beyond || length < c->periods ||
+            !(fabs(sum / (double)length - middle) >= DEVIATIONS * spread))
+            continue;
+        end_of_period(time, run.to, sizeof run.to, weeks ? 6 : 0);
+        run.periods = length;
+        *out = run;
+        *found = true;
     }
-    return found;
+    return HF_OK;
 }
 
 static hf_status series_fits(hf_i_matcher *m, const hf_i_condition *c, hf_i_binding b,
@@ -282,10 +318,12 @@ static hf_status series_fits(hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
     bool there;
     HF_TRY(open_series(m, id, &there));
     const hf_i_json_node *line = there ? line_of(m, dot + 1) : NULL;
-    if (!there || line->kind == HF_I_JSON_END || !find_run(m, line, c, out))
+    if (!there || line->kind == HF_I_JSON_END)
         return HF_OK;
-    *fits = !c->within_days ||
-            (hf_i_days_between(out->to, m->last, &days) && days <= c->within_days);
+    bool found = false;
+    HF_TRY(find_run(m, line, c, out, &found));
+    *fits = found && (!c->within_days || (hf_i_days_between(out->to, m->last, &days) &&
+                                          days <= c->within_days));
     return HF_OK;
 }
 

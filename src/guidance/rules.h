@@ -69,8 +69,7 @@ typedef struct hf_i_binding {
 typedef struct hf_i_reason {
     const hf_finding *finding;                 /* or NULL */
     char series[64];                           /* its id */
-    char from[32], to[32];                     /* dates of the first and last period */
-    char past_end[32];                         /* where the period after the last begins */
+    char from[32], to[32];                     /* first and last day */
     hf_partner about;
     bool above;
     int64_t periods;

@@ -96,8 +96,7 @@ static void add_stretch(const chooser *c, const hf_i_reason *r, turn_list *list)
     for (int with_text = 1; with_text >= 0; with_text--)
         for (size_t i = 0; i < hf_findings_count_turns(f); i++) {
             const hf_cited_turn *t = hf_findings_get_turn(f, i);
-            bool inside = t->t && strcmp(t->t, r->from) >= 0 &&
-                          (!r->past_end[0] || strcmp(t->t, r->past_end) < 0);
+            bool inside = t->t && strncmp(t->t, r->from, 10) >= 0 && strncmp(t->t, r->to, 10) <= 0;
             if (inside && (t->text.data != NULL) == (with_text == 1))
                 add_turn(list, t->id);
         }

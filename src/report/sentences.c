@@ -279,7 +279,7 @@ hf_status hf_sentences_say(hf_sentences *s, const hf_findings *findings, const h
 }
 
 hf_status hf_i_sentences_key(hf_sentences *s, const char *key, const hf_finding_value *values,
-                             size_t count, const char **out)
+                             size_t count, const char *unit, const char **out)
 {
     static const char *const names[2] = {"a", "b"};
     hf_finding f = {.about = HF_PARTNER_AB,
@@ -287,6 +287,7 @@ hf_status hf_i_sentences_key(hf_sentences *s, const char *key, const hf_finding_
                     .lo = NAN,
                     .hi = NAN,
                     .base_rate = NAN,
+                    .unit = unit,
                     .values = values,
                     .value_count = count};
     bool found;

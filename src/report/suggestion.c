@@ -70,7 +70,7 @@ hf_status hf_i_suggestion_say(const hf_i_suggestion *s, hf_sentences *sentences,
     if (*out)
         return HF_OK;
     snprintf(key, sizeof key, "%.120s.%.20s", s->text_key, part);
-    return hf_i_sentences_key(sentences, key, s->values, s->value_count, out);
+    return hf_i_sentences_key(sentences, key, s->values, s->value_count, NULL, out);
 }
 
 static hf_status add(hf_i_buf *all, const char *before, const char *text)
@@ -86,7 +86,7 @@ static hf_status say_all(const hf_i_suggestion *s, hf_sentences *sentences, hf_i
     const char *text;
     char key[32];
     if (s->neutral) {
-        HF_TRY(hf_i_sentences_key(sentences, "guide.neutral", NULL, 0, &text));
+        HF_TRY(hf_i_sentences_key(sentences, "guide.neutral", NULL, 0, NULL, &text));
         return add(all, "", text);
     }
     HF_TRY(hf_i_suggestion_say(s, sentences, "title", &text));
@@ -94,9 +94,9 @@ static hf_status say_all(const hf_i_suggestion *s, hf_sentences *sentences, hf_i
     HF_TRY(hf_i_suggestion_say(s, sentences, "text", &text));
     HF_TRY(add(all, "\n", text));
     snprintf(key, sizeof key, "guide.hedge.%.1s", s->grade);
-    HF_TRY(hf_i_sentences_key(sentences, key, NULL, 0, &text));
+    HF_TRY(hf_i_sentences_key(sentences, key, NULL, 0, NULL, &text));
     HF_TRY(add(all, " ", text));
-    HF_TRY(hf_i_sentences_key(sentences, "guide.choice", NULL, 0, &text));
+    HF_TRY(hf_i_sentences_key(sentences, "guide.choice", NULL, 0, NULL, &text));
     return add(all, "\n", text);
 }
 
