@@ -21,7 +21,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define HF_API               __attribute__((visibility("default")))
+#define HF_API __attribute__((visibility("default")))
 #define HF_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define HF_API
@@ -31,7 +31,7 @@ extern "C" {
 #define HF_VERSION_MAJOR 0
 #define HF_VERSION_MINOR 1
 #define HF_VERSION_PATCH 0
-#define HF_VERSION       "0.1.0"
+#define HF_VERSION "0.1.0"
 
 /* X(name, exit code of the command, text) */
 #define HF_STATUS_LIST(X)                                                                          \

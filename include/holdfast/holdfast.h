@@ -9,8 +9,8 @@
 #include <holdfast/record.h>
 #include <holdfast/report.h>
 #include <holdfast/series.h>
+#include <holdfast/text_model.h>
 #include <holdfast/signal.h>
 #include <holdfast/simulate.h>
-#include <holdfast/text_model.h>
 
 #endif

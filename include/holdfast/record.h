@@ -20,7 +20,12 @@ extern "C" {
 
 /* utc: t_ms counts from 1970-01-01T00:00:00Z. local: the same count of a wall clock without zone.
  * media: from the start of the recording. none: there is no time. */
-typedef enum hf_time_kind { HF_TIME_NONE, HF_TIME_UTC, HF_TIME_LOCAL, HF_TIME_MEDIA } hf_time_kind;
+typedef enum hf_time_kind {
+    HF_TIME_NONE,
+    HF_TIME_UTC,
+    HF_TIME_LOCAL,
+    HF_TIME_MEDIA
+} hf_time_kind;
 
 #define HF_MESSAGE_KIND_LIST(X)                                                                    \
     X(TEXT, "text")                                                                                \
@@ -59,20 +64,20 @@ typedef struct hf_source {
 } hf_source;
 
 typedef struct hf_message {
-    uint64_t seq;      /* order in the source, from 0 */
-    int64_t t_ms;      /* start */
-    int64_t t_end_ms;  /* end of an utterance, else HF_NO_TIME */
-    uint32_t t_res_ms; /* resolution of the stamp: 60000, 1000, 1 */
+    uint64_t seq;         /* order in the source, from 0 */
+    int64_t t_ms;         /* start */
+    int64_t t_end_ms;     /* end of an utterance, else HF_NO_TIME */
+    uint32_t t_res_ms;    /* resolution of the stamp: 60000, 1000, 1 */
     hf_time_kind t_kind;
     hf_message_kind kind;
-    int32_t sender; /* index of a person, HF_NO_PERSON for system rows */
+    int32_t sender;       /* index of a person, HF_NO_PERSON for system rows */
     hf_text text;
     bool invalid_utf8;    /* the JSON shows U+FFFD, the original is at src */
     hf_text reply_to;     /* key of the message answered, as the source gives it */
     uint64_t reply_index; /* that message in this record; HF_NO_ROW when it is not there */
     bool edited;          /* edited_ms is HF_NO_TIME where the source does not say when */
     int64_t edited_ms, delivered_ms, read_ms;
-    int64_t duration_ms;   /* calls, voice messages */
+    int64_t duration_ms;  /* calls, voice messages */
     uint32_t conversation; /* 0 unless the source holds several in one chat */
     hf_source src;
 } hf_message;
@@ -127,21 +132,20 @@ typedef struct hf_warning {
 } hf_warning;
 
 /* What the source cannot show, or may hide: each a flag with a sentence in the report. */
-#define HF_LIMIT_LIST(X)                                                                           \
-    X(POSSIBLY_CAPPED, "possibly_capped", "the export may hold only the newest messages")          \
-    X(DISAPPEARING, "disappearing", "disappearing messages are not in the export")                 \
-    X(DELETED_ROWS, "deleted_rows", "deleted messages are not in the export")                      \
-    X(NO_READ_RECEIPTS, "no_read_receipts", "the source does not say what was seen")               \
-    X(NO_REACTIONS, "no_reactions", "the source does not hold reactions")                          \
-    X(MINUTE_STAMPS, "minute_stamps", "times are exact to the minute only")                        \
-    X(NO_ZONE, "no_zone", "times are those of one clock, without its zone")                        \
+#define HF_LIMIT_LIST(X) \
+    X(POSSIBLY_CAPPED, "possibly_capped", "the export may hold only the newest messages") \
+    X(DISAPPEARING, "disappearing", "disappearing messages are not in the export") \
+    X(DELETED_ROWS, "deleted_rows", "deleted messages are not in the export") \
+    X(NO_READ_RECEIPTS, "no_read_receipts", "the source does not say what was seen") \
+    X(NO_REACTIONS, "no_reactions", "the source does not hold reactions") \
+    X(MINUTE_STAMPS, "minute_stamps", "times are exact to the minute only") \
+    X(NO_ZONE, "no_zone", "times are those of one clock, without its zone") \
     X(NO_REPLY_LINKS, "no_reply_links", "the source does not say which message a message answers") \
-    X(ONE_SIDED, "one_sided", "the source holds one person's messages only")                       \
-    X(CAPTION_TIMES, "caption_times", "times are those of captions, not of speech")                \
-    X(START_TIMES_ONLY, "start_times_only", "only the start of each utterance is known")           \
-    X(NO_CALLS, "no_calls", "calls may be missing")                                                \
-    X(EDITED_TEXT_LOST, "edited_text_lost",                                                        \
-      "earlier wordings of edited messages are not in the export")
+    X(ONE_SIDED, "one_sided", "the source holds one person's messages only") \
+    X(CAPTION_TIMES, "caption_times", "times are those of captions, not of speech") \
+    X(START_TIMES_ONLY, "start_times_only", "only the start of each utterance is known") \
+    X(NO_CALLS, "no_calls", "calls may be missing") \
+    X(EDITED_TEXT_LOST, "edited_text_lost", "earlier wordings of edited messages are not in the export")
 
 typedef enum hf_limit {
 #define HF_LIMIT_ENUM(name, id, text) HF_LIMIT_##name,
@@ -160,17 +164,17 @@ typedef struct hf_record_summary {
     uint64_t messages, ratings, samples;
     uint64_t by_kind[HF_KIND_COUNT];
     size_t people, files;
-    int64_t first_ms, last_ms;             /* of all timed rows */
-    hf_time_kind t_kind;                   /* of most rows */
-    uint32_t t_res_ms;                     /* coarsest */
-    hf_date_order date_order;              /* what was used */
-    bool date_ambiguous;                   /* two readings fit and nobody decided */
+    int64_t first_ms, last_ms; /* of all timed rows */
+    hf_time_kind t_kind;       /* of most rows */
+    uint32_t t_res_ms;         /* coarsest */
+    hf_date_order date_order;  /* what was used */
+    bool date_ambiguous;       /* two readings fit and nobody decided */
     int64_t other_first_ms, other_last_ms; /* the second reading, when ambiguous */
-    uint64_t time_inversions; /* how often the time goes backwards from one row to the next */
-    uint64_t invalid_utf8;    /* messages with bytes that are not UTF-8 */
-    uint64_t duplicates;      /* rows left out because another export held them too */
-    uint64_t warnings;        /* all, also those not kept */
-    uint32_t limits;          /* bit 1 << hf_limit */
+    uint64_t time_inversions;  /* how often the time goes backwards from one row to the next */
+    uint64_t invalid_utf8;     /* messages with bytes that are not UTF-8 */
+    uint64_t duplicates;       /* rows left out because another export held them too */
+    uint64_t warnings;         /* all, also those not kept */
+    uint32_t limits;           /* bit 1 << hf_limit */
 } hf_record_summary;
 
 typedef struct hf_record hf_record;
@@ -185,7 +189,7 @@ typedef struct hf_read_options {
 } hf_read_options;
 #define HF_READ_OPTIONS_INIT                                                                       \
     {                                                                                              \
-        sizeof(hf_read_options), HF_DATE_AUTO, NULL, NULL, NULL, 240                               \
+        sizeof(hf_read_options), HF_DATE_AUTO, NULL, NULL, NULL, 240                                \
     }
 
 /* Reads one or more files (or folders) into one record. options may be NULL.
@@ -252,9 +256,9 @@ HF_API hf_status hf_record_write_chatlab(hf_record *record, hf_ctx *ctx, hf_writ
                                          void *user);
 
 /* Names become pseudonyms ("P-7FQ2KA"), the same for the same name and key (keyed BLAKE2b, so that
- * nobody without the key can try names out), also where they or their parts stand as words in
- * texts; names of files go. Other things that tell who somebody is (addresses, places, nicknames)
- * stay. Ids change with the names. Call it before ids or rows are used: what was borrowed before is
+ * nobody without the key can try names out), also where they or their parts stand as words in texts;
+ * names of files go. Other things that tell who somebody is (addresses, places, nicknames) stay. Ids
+ * change with the names. Call it before ids or rows are used: what was borrowed before is
  * invalid. key: 16 to 64 bytes. Errors: HF_E_USAGE (key), HF_E_NOMEM. */
 HF_API hf_status hf_record_pseudonymise(hf_record *record, hf_ctx *ctx, const void *key,
                                         size_t key_size);

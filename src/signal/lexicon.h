@@ -22,8 +22,8 @@
     X(DA, "da")                                                                                    \
     X(RU, "ru")                                                                                    \
     X(UK, "uk")                                                                                    \
-    X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh") X(JA, "ja") X(KO, "k"  \
-                                                                                              "o")
+    X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh") X(JA, "ja")            \
+        X(KO, "ko")
 
 typedef enum hf_i_language {
 #define HF_I_LANGUAGE_ENUM(name, code) HF_I_LANG_##name,

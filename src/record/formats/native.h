@@ -8,8 +8,7 @@
 
 #define HF_I_NATIVE_COLUMN_LIST(X)                                                                 \
     X(type)                                                                                        \
-    X(id)                                                                                          \
-    X(seq) X(t) X(t_kind) X(t_res_ms) X(t_end) X(sender) X(kind) X(text) X(invalid_utf8)           \
+    X(id) X(seq) X(t) X(t_kind) X(t_res_ms) X(t_end) X(sender) X(kind) X(text) X(invalid_utf8)     \
         X(reply_to) X(edited) X(delivered) X(read) X(duration_ms) X(conversation) X(partner)       \
             X(occasion) X(item) X(variable) X(value) X(unit)
 

@@ -36,8 +36,8 @@ const char *hf_i_wa_header_parse(const char *p, const char *end, hf_i_wa_header 
 const char *hf_i_wa_header_parse_like(const char *p, const char *end, const char *before,
                                       hf_i_wa_header *h);
 
-/* For other sources: a time of day ('9:12', '오전 9:12', '9:12 PM', '21:15:07'; second 63: none),
- * and a date and a time of day. Where they end, or NULL. */
+/* For other sources: a time of day ('9:12', '오전 9:12', '9:12 PM', '21:15:07'; second 63: none), and
+ * a date and a time of day. Where they end, or NULL. */
 const char *hf_i_wa_clock(const char *p, const char *end, int *hour, int *minute, int *second);
 const char *hf_i_wa_stamp(const char *p, const char *end, hf_i_wa_header *out);
 
