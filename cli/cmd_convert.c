@@ -87,7 +87,8 @@ static void say_losses(const cli_env *env, const hf_record *record, const char *
     if (strcmp(to, "chatlab") == 0 && s.ratings + s.samples)
         cli_say(env, "ChatLab's format has no place for ratings and samples: they are left out.");
     if (strcmp(to, "chatlab") == 0 && s.t_kind != HF_TIME_UTC && s.messages)
-        cli_say(env, "ChatLab's format counts in UTC: wall-clock times are written as they stand.");
+        cli_say(env,
+                "ChatLab's format counts in UTC: wall-clock times are written as they stand.");
     if (strcmp(to, "sav") == 0 && s.invalid_utf8)
         cli_say(env, "Bytes that are not UTF-8 are written as U+FFFD.");
 }

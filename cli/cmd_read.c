@@ -212,8 +212,8 @@ static const cli_option options[] = {
     {"date-order", CLI_CHOICE, "ORDER", "how dates like 1/2/24 are meant", NULL, "dmy|mdy|ymd", 0,
      0, false},
     {"format", CLI_TEXT, "NAME", "what the source is, instead of looking", NULL, NULL, 0, 0, false},
-    {"day-cut", CLI_INT, "HOUR", "when the day of a diary begins: 03:00 is still the day before",
-     "4", NULL, 0, 12, false},
+    {"day-cut", CLI_INT, "HOUR", "when the day of a diary begins: 03:00 is still the day before", "4",
+     NULL, 0, 12, false},
     {"same", CLI_TEXT, "A=B", "two names of one person: \"Ann=+49 170 1234567\"", NULL, NULL, 0, 0,
      true},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
