@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: MIT */
+#include "cycle/dynamics.h"
+
+#include "num/random.h"
+#include "num/stats_distribution.h"
+
+#include <holdfast/infer.h>
+
+#include <math.h>
+#include <string.h>
+
+/* Parameters of var1 in its order. */
+enum { ACTOR1, PARTNER12, ACTOR2, PARTNER21, MU1, MU2, S1, S2, RHO, PARAMETERS };
+enum { DRAWS = 1000 };
+static const double HELD_OUT = 1.0 / 3;
+
+/* ---- the two series ------------------------------------------------------------------------- */
+
+static double score(uint8_t does)
+{
+    return ((does & HF_I_DOES_WARM) != 0) - (double)((does & HF_I_DOES_HARD) != 0);
+}
+
+static hf_status make_room(hf_i_dynamics *d, hf_ctx *ctx)
+{
+    for (int p = 0; p < 2; p++) {
+        d->value[p] = hf_i_alloc(ctx, d->periods * sizeof *d->value[p]);
+        d->turns[p] = hf_i_alloc(ctx, d->periods * sizeof *d->turns[p]);
+        if (!d->value[p] || !d->turns[p])
+            return HF_E_NOMEM;
+    }
+    return HF_OK;
+}
+
+/* Sums by period, then means. */
+static void fill(hf_i_dynamics *d, const hf_i_evidence_view *v, int p)
+{
+    const hf_cycle *c = v->cycle;
+    for (size_t k = 0; k < d->periods; k++) {
+        d->value[p][k] = 0;
+        d->turns[p][k] = 0;
+    }
+    for (size_t k = 0; k < c->count; k++)
+        if (c->turns[k].partner == p && (v->does[k] & HF_I_CODED)) {
+            size_t at = (size_t)((c->turns[k].t_h - c->turns[0].t_h) / (24.0 * d->days));
+            d->value[p][at] += score(v->does[k]);
+            d->turns[p][at]++;
+        }
+    d->values[p] = 0;
+    for (size_t k = 0; k < d->periods; k++) {
+        bool known = d->turns[p][k] >= HF_I_DYNAMICS_TURNS;
+        d->value[p][k] = known ? d->value[p][k] / d->turns[p][k] : NAN;
+        d->values[p] += known;
+    }
+}
+
+static hf_status make_series(hf_i_dynamics *d, hf_ctx *ctx, const hf_i_evidence_view *v, int days)
+{
+    const hf_cycle *c = v->cycle;
+    d->days = days;
+    d->periods = (size_t)((c->turns[c->count - 1].t_h - c->turns[0].t_h) / (24.0 * days)) + 1;
+    HF_TRY(make_room(d, ctx));
+    for (int p = 0; p < 2; p++)
+        fill(d, v, p);
+    return HF_OK;
+}
+
+void hf_i_dynamics_dispose(hf_i_dynamics *d, hf_ctx *ctx)
+{
+    for (int p = 0; p < 2; p++) {
+        hf_i_free(ctx, d->value[p]);
+        hf_i_free(ctx, d->turns[p]);
+        d->value[p] = NULL;
+        d->turns[p] = NULL;
+    }
+}
+
+/* ---- the engine ----------------------------------------------------------------------------- */
+
+typedef struct {
+    hf_ctx *ctx;
+    hf_model *model;
+    size_t rows, first[2];
+    double *time, *y; /* all rows */
+    double start[PARAMETERS];
+    hf_fit_options options;
+} job;
+
+static hf_dyads view_of(const job *j, size_t rows, size_t first[2])
+{
+    hf_dyads d = HF_DYADS_INIT;
+    first[0] = 0;
+    first[1] = rows;
+    d.n_dyads = 1;
+    d.first_row = first;
+    d.time = j->time;
+    d.y = j->y;
+    return d;
+}
+
+static double spread(const double *x, size_t n)
+{
+    double m = 0, sum = 0, squares = 0;
+    for (size_t k = 0; k < n; k++)
+        if (!isnan(x[k])) {
+            m++;
+            sum += x[k];
+            squares += x[k] * x[k];
+        }
+    return m > 1 ? sqrt(fmax(1e-4, (squares - sum * sum / m) / (m - 1))) : 1;
+}
+
+static double middle(const double *x, size_t n)
+{
+    double m = 0, sum = 0;
+    for (size_t k = 0; k < n; k++)
+        if (!isnan(x[k])) {
+            m++;
+            sum += x[k];
+        }
+    return m > 0 ? sum / m : 0;
+}
+
+static void set_start(job *j, const hf_i_dynamics *d)
+{
+    const double start[PARAMETERS] = {0.3,
+                                      0,
+                                      0.3,
+                                      0,
+                                      middle(d->value[0], d->periods),
+                                      middle(d->value[1], d->periods),
+                                      0.7 * spread(d->value[0], d->periods),
+                                      0.7 * spread(d->value[1], d->periods),
+                                      0};
+    memcpy(j->start, start, sizeof start);
+    j->options = (hf_fit_options)HF_FIT_OPTIONS_INIT;
+    j->options.starts = 1;
+    j->options.start = j->start;
+    j->options.level = HF_I_EVIDENCE_LEVEL;
+}
+
+static hf_status open_job(job *j, hf_ctx *ctx, const hf_i_dynamics *d)
+{
+    *j = (job){.ctx = ctx, .rows = d->periods};
+    HF_TRY(hf_model_get(&j->model, ctx, "var1"));
+    j->time = hf_i_alloc(ctx, j->rows * sizeof *j->time);
+    j->y = hf_i_alloc(ctx, 2 * j->rows * sizeof *j->y);
+    if (!j->time || !j->y)
+        return HF_E_NOMEM;
+    for (size_t k = 0; k < j->rows; k++) {
+        j->time[k] = (double)k + 1;
+        for (size_t p = 0; p < 2; p++)
+            j->y[2 * k + p] = d->own[p] ? d->value[p][k] : NAN;
+    }
+    set_start(j, d);
+    return HF_OK;
+}
+
+static void close_job(job *j)
+{
+    hf_model_free(j->model);
+    hf_i_free(j->ctx, j->time);
+    hf_i_free(j->ctx, j->y);
+}
+
+/* Holds what cannot or should not be estimated: held is a set of bits 1 << parameter. */
+static hf_status fit(job *j, size_t rows, unsigned held, double *loglik, double *theta,
+                     hf_estimate *estimates, double *covariance)
+{
+    double fixed[PARAMETERS];
+    size_t first[2];
+    hf_dyads data = view_of(j, rows, first);
+    hf_fit *f;
+    for (int i = 0; i < PARAMETERS; i++)
+        fixed[i] = held >> i & 1 ? (i == ACTOR1 || i == ACTOR2 ? 0 : j->start[i]) : NAN;
+    hf_fit_options o = j->options;
+    o.fixed = fixed;
+    double start[PARAMETERS];
+    memcpy(start, j->start, sizeof start);
+    for (int i = 0; i < PARAMETERS; i++)
+        if (held >> i & 1)
+            start[i] = fixed[i];
+    o.start = start;
+    HF_TRY(hf_fit_new(&f, j->ctx, j->model, &data, &o));
+    hf_fit_summary s = hf_fit_get_summary(f);
+    *loglik = s.converged ? s.loglik : NAN;
+    memcpy(theta, hf_fit_theta(f), sizeof start);
+    for (size_t i = 0; estimates && i < PARAMETERS; i++)
+        estimates[i] = hf_fit_get_estimate(f, i);
+    if (covariance)
+        memcpy(covariance, hf_fit_covariance(f), PARAMETERS * PARAMETERS * sizeof *covariance);
+    hf_fit_free(f);
+    return HF_OK;
+}
+
+/* A fit that the data do not allow is 'not known', not a failure. */
+static hf_status try_fit(job *j, size_t rows, unsigned held, double *loglik, double *theta,
+                         hf_estimate *estimates, double *covariance)
+{
+    hf_status s = fit(j, rows, held, loglik, theta, estimates, covariance);
+    if (s != HF_E_NOT_ENOUGH_DATA && s != HF_E_NOT_CONVERGED && s != HF_E_RANGE)
+        return s;
+    hf_ctx_clear_error(j->ctx);
+    *loglik = NAN;
+    return HF_OK;
+}
+
+/* ---- what the fits say ---------------------------------------------------------------------- */
+
+static hf_i_interval interval_of(const hf_estimate *e)
+{
+    return (hf_i_interval){e->estimate, e->lower, e->upper};
+}
+
+/* Size of the leading eigenvalue of [[a, b], [c, d]]. */
+static double leading(double a, double b, double c, double d)
+{
+    double half = (a + d) / 2, root = half * half - (a * d - b * c);
+    return root >= 0 ? fabs(half) + sqrt(root) : sqrt(a * d - b * c);
+}
+
+static double half_life(const double *theta, double days)
+{
+    double r = leading(theta[ACTOR1], theta[PARTNER12], theta[PARTNER21], theta[ACTOR2]);
+    return r <= 0 ? 0 : r >= 1 ? INFINITY : days * log(0.5) / log(r);
+}
+
+/* theta + L z for the four moving parameters; L of their covariance, NaN rows are held ones. */
+static void set_half_life(hf_i_dynamics *d, hf_ctx *ctx, const double *theta, const double *cov)
+{
+    static const int moving[4] = {ACTOR1, PARTNER12, ACTOR2, PARTNER21};
+    double a[16], draws[DRAWS], z[4];
+    hf_i_random r;
+    (void)ctx;
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 4; k++) {
+            double x = cov[moving[i] * PARAMETERS + moving[k]];
+            a[4 * k + i] = isnan(x) ? 0 : x;
+        }
+    d->half_life = (hf_i_interval){half_life(theta, d->days), NAN, NAN};
+    for (int k = 0; k < 4; k++) { /* Cholesky; a held parameter has a zero row */
+        for (int m = 0; m < k; m++)
+            for (int i = k; i < 4; i++)
+                a[4 * k + i] -= a[4 * m + i] * a[4 * m + k];
+        double root = a[5 * k] > 0 ? sqrt(a[5 * k]) : 0;
+        for (int i = k; i < 4; i++)
+            a[4 * k + i] = root > 0 ? a[4 * k + i] / root : 0;
+    }
+    hf_i_random_init(&r, 1, 0, 0);
+    for (int n = 0; n < DRAWS; n++) {
+        double x[PARAMETERS] = {0};
+        for (int i = 0; i < 4; i++)
+            z[i] = hf_i_random_normal(&r);
+        for (int i = 0; i < 4; i++) {
+            x[moving[i]] = theta[moving[i]];
+            for (int k = 0; k <= i; k++)
+                x[moving[i]] += a[4 * k + i] * z[k];
+        }
+        draws[n] = fmin(half_life(x, d->days), 1e6);
+    }
+    hf_i_sort_doubles(draws, DRAWS);
+    d->half_life.lo = hf_i_quantile_sorted(draws, DRAWS, (1 - HF_I_EVIDENCE_LEVEL) / 2);
+    d->half_life.hi = hf_i_quantile_sorted(draws, DRAWS, (1 + HF_I_EVIDENCE_LEVEL) / 2);
+}
+
+static double ratio_p(double full, double less)
+{
+    double x = 2 * (full - less);
+    return isnan(x) ? NAN : hf_chi_squared_tail(fmax(0, x), 1);
+}
+
+/* Gain in log-likelihood of the last third, by influence, with parameters of the first two. */
+static hf_status held_out(hf_i_dynamics *d, job *j)
+{
+    size_t train = (size_t)((1 - HELD_OUT) * (double)j->rows);
+    double gain[2], theta[PARAMETERS];
+    for (int full = 0; full < 2; full++) {
+        unsigned held = full ? 0 : 1U << PARTNER12 | 1U << PARTNER21;
+        double begin, all;
+        HF_TRY(try_fit(j, train, held, &begin, theta, NULL, NULL));
+        size_t first[2];
+        hf_dyads data = view_of(j, j->rows, first);
+        hf_likelihood *l;
+        HF_TRY(hf_likelihood_new(&l, j->ctx, j->model, &data, NULL));
+        hf_status s = hf_likelihood_value(l, theta, &all);
+        hf_likelihood_free(l);
+        HF_TRY(s);
+        gain[full] = isnan(begin) ? NAN : all - begin;
+    }
+    d->gain = gain[1] - gain[0];
+    return HF_OK;
+}
+
+static hf_status fit_all(hf_i_dynamics *d, job *j)
+{
+    static const int tested[HF_I_DYNAMICS_TESTS] = {ACTOR1, ACTOR2, PARTNER12, PARTNER21};
+    double full, less, theta[PARAMETERS], other[PARAMETERS], cov[PARAMETERS * PARAMETERS];
+    hf_estimate e[PARAMETERS];
+    unsigned held = 0;
+    if (!d->own[0])
+        held |= 1U << ACTOR1 | 1U << PARTNER12 | 1U << PARTNER21 | 1U << MU1 | 1U << S1 | 1U << RHO;
+    if (!d->own[1])
+        held |= 1U << ACTOR2 | 1U << PARTNER12 | 1U << PARTNER21 | 1U << MU2 | 1U << S2 | 1U << RHO;
+    HF_TRY(try_fit(j, j->rows, held, &full, theta, e, cov));
+    if (isnan(full)) {
+        d->own[0] = d->own[1] = d->both = false;
+        return HF_OK;
+    }
+    d->set_point[0] = interval_of(&e[MU1]);
+    d->set_point[1] = interval_of(&e[MU2]);
+    d->inertia[0] = interval_of(&e[ACTOR1]);
+    d->inertia[1] = interval_of(&e[ACTOR2]);
+    d->influence[0] = interval_of(&e[PARTNER12]);
+    d->influence[1] = interval_of(&e[PARTNER21]);
+    set_half_life(d, j->ctx, theta, cov);
+    for (int i = 0; i < HF_I_DYNAMICS_TESTS; i++) {
+        if (held >> tested[i] & 1)
+            continue;
+        HF_TRY(try_fit(j, j->rows, held | 1U << tested[i], &less, other, NULL, NULL));
+        d->p[i] = ratio_p(full, less);
+    }
+    return d->both ? held_out(d, j) : HF_OK;
+}
+
+static const hf_i_interval UNKNOWN = {NAN, NAN, NAN};
+
+hf_status hf_i_dynamics_find(hf_i_dynamics *d, hf_ctx *ctx, const hf_i_evidence_view *view)
+{
+    static const int widths[] = {1, 7};
+    *d = (hf_i_dynamics){.gain = NAN, .half_life = UNKNOWN};
+    for (int p = 0; p < 2; p++)
+        d->set_point[p] = d->inertia[p] = d->influence[p] = UNKNOWN;
+    for (int i = 0; i < HF_I_DYNAMICS_TESTS; i++)
+        d->p[i] = NAN;
+    for (size_t i = 0; view->timed && i < HF_COUNT_OF(widths) && !d->own[0] && !d->own[1]; i++) {
+        hf_i_dynamics_dispose(d, ctx);
+        HF_TRY(make_series(d, ctx, view, widths[i]));
+        /* Both on the same footing: weeks when only one has enough days. */
+        bool enough[2] = {d->values[0] >= HF_I_DYNAMICS_LEAST, d->values[1] >= HF_I_DYNAMICS_LEAST};
+        bool alone = d->values[0] == 0 || d->values[1] == 0;
+        for (int p = 0; p < 2; p++)
+            d->own[p] = enough[p] && (enough[1 - p] || alone || i > 0) &&
+                        spread(d->value[p], d->periods) > 0.01;
+    }
+    d->both = d->own[0] && d->own[1];
+    if (!d->own[0] && !d->own[1])
+        return HF_OK;
+    job j;
+    hf_status s = open_job(&j, ctx, d);
+    if (s == HF_OK)
+        s = fit_all(d, &j);
+    close_job(&j);
+    return s;
+}
