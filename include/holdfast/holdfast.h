@@ -9,6 +9,7 @@
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
 #include <holdfast/report.h>
+#include <holdfast/sequence.h>
 #include <holdfast/series.h>
 #include <holdfast/text_model.h>
 #include <holdfast/signal.h>
