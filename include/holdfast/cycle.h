@@ -110,12 +110,13 @@ typedef struct hf_cycle_options {
     size_t size;
     const char *priors; /* path of a priors file, or NULL: data/cycle/priors.tsv */
     int iterations;     /* of MAP-EM at most; 0: priors as they are */
+    size_t least_turns; /* below it the record is too short to show a cycle */
     int hide;           /* 0 or 1: this partner's acts, tone and uptake are not looked at (solo);
                            -1: none */
 } hf_cycle_options;
 #define HF_CYCLE_OPTIONS_INIT                                                                      \
     {                                                                                              \
-        sizeof(hf_cycle_options), NULL, 12, -1                                                     \
+        sizeof(hf_cycle_options), NULL, 12, 40, -1                                                 \
     }
 
 /* Why nothing, or less, is said. */

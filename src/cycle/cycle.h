@@ -17,7 +17,7 @@ struct hf_cycle {
     hf_cycle_turn *turns; /* [count] */
     size_t count;
     float (*posterior)[HF_PHASE_COUNT]; /* [count] */
-    float (*position)[4];               /* [count] pursues a, pursues b, withdraws a, withdraws b */
+    float (*states)[HF_I_CYCLE_STATES]; /* [count] posterior */
     uint8_t *path;                      /* [count] states; HF_I_CYCLE_STATES: masked */
     int32_t *episode_of;                /* [count]; -1: outside */
     hf_episode *episodes;
