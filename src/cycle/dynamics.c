@@ -9,8 +9,9 @@
 #include <math.h>
 #include <string.h>
 
-/* Parameters of var1 in its order. */
+/* Parameters of var1 (both partners) and ar1 (one alone) in their order. */
 enum { ACTOR1, PARTNER12, ACTOR2, PARTNER21, MU1, MU2, S1, S2, RHO, PARAMETERS };
+enum { ACTOR, MU, S, ALONE };
 enum { DRAWS = 1000 };
 static const double HELD_OUT = 1.0 / 3;
 
@@ -80,9 +81,9 @@ void hf_i_dynamics_dispose(hf_i_dynamics *d, hf_ctx *ctx)
 typedef struct {
     hf_ctx *ctx;
     hf_model *model;
-    size_t rows, first[2];
-    double *time, *y; /* all rows */
-    double start[PARAMETERS];
+    size_t rows, parameters;
+    double *time, *y;         /* all rows */
+    double start[PARAMETERS]; /* [parameters] */
     hf_fit_options options;
 } job;
 
@@ -123,6 +124,9 @@ static double middle(const double *x, size_t n)
 
 static void set_start(job *j, const hf_i_dynamics *d)
 {
+    const int p = d->own[0] ? 0 : 1;
+    const double alone[ALONE] = {0.3, middle(d->value[p], d->periods),
+                                 0.7 * spread(d->value[p], d->periods)};
     const double start[PARAMETERS] = {0.3,
                                       0,
                                       0.3,
@@ -132,7 +136,10 @@ static void set_start(job *j, const hf_i_dynamics *d)
                                       0.7 * spread(d->value[0], d->periods),
                                       0.7 * spread(d->value[1], d->periods),
                                       0};
-    memcpy(j->start, start, sizeof start);
+    if (d->both)
+        memcpy(j->start, start, sizeof start);
+    else
+        memcpy(j->start, alone, sizeof alone);
     j->options = (hf_fit_options)HF_FIT_OPTIONS_INIT;
     j->options.starts = 1;
     j->options.start = j->start;
@@ -142,15 +149,19 @@ static void set_start(job *j, const hf_i_dynamics *d)
 static hf_status open_job(job *j, hf_ctx *ctx, const hf_i_dynamics *d)
 {
     *j = (job){.ctx = ctx, .rows = d->periods};
-    HF_TRY(hf_model_get(&j->model, ctx, "var1"));
+    HF_TRY(hf_model_get(&j->model, ctx, d->both ? "var1" : "ar1"));
+    j->parameters = hf_model_parameter_count(j->model);
     j->time = hf_i_alloc(ctx, j->rows * sizeof *j->time);
     j->y = hf_i_alloc(ctx, 2 * j->rows * sizeof *j->y);
     if (!j->time || !j->y)
         return HF_E_NOMEM;
     for (size_t k = 0; k < j->rows; k++) {
         j->time[k] = (double)k + 1;
-        for (size_t p = 0; p < 2; p++)
-            j->y[2 * k + p] = d->own[p] ? d->value[p][k] : NAN;
+        if (d->both)
+            for (size_t p = 0; p < 2; p++)
+                j->y[2 * k + p] = d->value[p][k];
+        else
+            j->y[k] = d->value[d->own[0] ? 0 : 1][k];
     }
     set_start(j, d);
     return HF_OK;
@@ -163,7 +174,7 @@ static void close_job(job *j)
     hf_i_free(j->ctx, j->y);
 }
 
-/* Holds what cannot or should not be estimated: held is a set of bits 1 << parameter. */
+/* held: bits 1 << parameter that are kept at 0. */
 static hf_status fit(job *j, size_t rows, unsigned held, double *loglik, double *theta,
                      hf_estimate *estimates, double *covariance)
 {
@@ -171,24 +182,23 @@ static hf_status fit(job *j, size_t rows, unsigned held, double *loglik, double 
     size_t first[2];
     hf_dyads data = view_of(j, rows, first);
     hf_fit *f;
-    for (int i = 0; i < PARAMETERS; i++)
-        fixed[i] = held >> i & 1 ? (i == ACTOR1 || i == ACTOR2 ? 0 : j->start[i]) : NAN;
+    for (size_t i = 0; i < j->parameters; i++)
+        fixed[i] = held >> i & 1 ? 0 : NAN;
     hf_fit_options o = j->options;
     o.fixed = fixed;
     double start[PARAMETERS];
-    memcpy(start, j->start, sizeof start);
-    for (int i = 0; i < PARAMETERS; i++)
-        if (held >> i & 1)
-            start[i] = fixed[i];
+    for (size_t i = 0; i < j->parameters; i++)
+        start[i] = held >> i & 1 ? 0 : j->start[i];
     o.start = start;
     HF_TRY(hf_fit_new(&f, j->ctx, j->model, &data, &o));
     hf_fit_summary s = hf_fit_get_summary(f);
     *loglik = s.converged ? s.loglik : NAN;
-    memcpy(theta, hf_fit_theta(f), sizeof start);
-    for (size_t i = 0; estimates && i < PARAMETERS; i++)
+    memcpy(theta, hf_fit_theta(f), j->parameters * sizeof *theta);
+    for (size_t i = 0; estimates && i < j->parameters; i++)
         estimates[i] = hf_fit_get_estimate(f, i);
     if (covariance)
-        memcpy(covariance, hf_fit_covariance(f), PARAMETERS * PARAMETERS * sizeof *covariance);
+        memcpy(covariance, hf_fit_covariance(f),
+               j->parameters * j->parameters * sizeof *covariance);
     hf_fit_free(f);
     return HF_OK;
 }
@@ -198,7 +208,8 @@ static hf_status try_fit(job *j, size_t rows, unsigned held, double *loglik, dou
                          hf_estimate *estimates, double *covariance)
 {
     hf_status s = fit(j, rows, held, loglik, theta, estimates, covariance);
-    if (s != HF_E_NOT_ENOUGH_DATA && s != HF_E_NOT_CONVERGED && s != HF_E_RANGE)
+    if (s != HF_E_NOT_ENOUGH_DATA && s != HF_E_NOT_CONVERGED && s != HF_E_RANGE &&
+        s != HF_E_UNSUPPORTED)
         return s;
     hf_ctx_clear_error(j->ctx);
     *loglik = NAN;
@@ -226,12 +237,11 @@ static double half_life(const double *theta, double days)
 }
 
 /* theta + L z for the four moving parameters; L of their covariance, NaN rows are held ones. */
-static void set_half_life(hf_i_dynamics *d, hf_ctx *ctx, const double *theta, const double *cov)
+static void set_half_life(hf_i_dynamics *d, const double *theta, const double *cov)
 {
     static const int moving[4] = {ACTOR1, PARTNER12, ACTOR2, PARTNER21};
     double a[16], draws[DRAWS], z[4];
     hf_i_random r;
-    (void)ctx;
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < 4; k++) {
             double x = cov[moving[i] * PARAMETERS + moving[k]];
@@ -278,6 +288,8 @@ static hf_status held_out(hf_i_dynamics *d, job *j)
         unsigned held = full ? 0 : 1U << PARTNER12 | 1U << PARTNER21;
         double begin, all;
         HF_TRY(try_fit(j, train, held, &begin, theta, NULL, NULL));
+        if (isnan(begin))
+            return HF_OK;
         size_t first[2];
         hf_dyads data = view_of(j, j->rows, first);
         hf_likelihood *l;
@@ -285,41 +297,53 @@ static hf_status held_out(hf_i_dynamics *d, job *j)
         hf_status s = hf_likelihood_value(l, theta, &all);
         hf_likelihood_free(l);
         HF_TRY(s);
-        gain[full] = isnan(begin) ? NAN : all - begin;
+        gain[full] = all - begin;
     }
     d->gain = gain[1] - gain[0];
     return HF_OK;
 }
 
-static hf_status fit_all(hf_i_dynamics *d, job *j)
+static hf_status fit_both(hf_i_dynamics *d, job *j)
 {
     static const int tested[HF_I_DYNAMICS_TESTS] = {ACTOR1, ACTOR2, PARTNER12, PARTNER21};
     double full, less, theta[PARAMETERS], other[PARAMETERS], cov[PARAMETERS * PARAMETERS];
     hf_estimate e[PARAMETERS];
-    unsigned held = 0;
-    if (!d->own[0])
-        held |= 1U << ACTOR1 | 1U << PARTNER12 | 1U << PARTNER21 | 1U << MU1 | 1U << S1 | 1U << RHO;
-    if (!d->own[1])
-        held |= 1U << ACTOR2 | 1U << PARTNER12 | 1U << PARTNER21 | 1U << MU2 | 1U << S2 | 1U << RHO;
-    HF_TRY(try_fit(j, j->rows, held, &full, theta, e, cov));
+    HF_TRY(try_fit(j, j->rows, 0, &full, theta, e, cov));
     if (isnan(full)) {
         d->own[0] = d->own[1] = d->both = false;
         return HF_OK;
     }
-    d->set_point[0] = interval_of(&e[MU1]);
-    d->set_point[1] = interval_of(&e[MU2]);
-    d->inertia[0] = interval_of(&e[ACTOR1]);
-    d->inertia[1] = interval_of(&e[ACTOR2]);
-    d->influence[0] = interval_of(&e[PARTNER12]);
-    d->influence[1] = interval_of(&e[PARTNER21]);
-    set_half_life(d, j->ctx, theta, cov);
+    for (int p = 0; p < 2; p++) {
+        d->set_point[p] = interval_of(&e[p ? MU2 : MU1]);
+        d->inertia[p] = interval_of(&e[p ? ACTOR2 : ACTOR1]);
+        d->influence[p] = interval_of(&e[p ? PARTNER21 : PARTNER12]);
+    }
+    set_half_life(d, theta, cov);
     for (int i = 0; i < HF_I_DYNAMICS_TESTS; i++) {
-        if (held >> tested[i] & 1)
-            continue;
-        HF_TRY(try_fit(j, j->rows, held | 1U << tested[i], &less, other, NULL, NULL));
+        HF_TRY(try_fit(j, j->rows, 1U << tested[i], &less, other, NULL, NULL));
         d->p[i] = ratio_p(full, less);
     }
-    return d->both ? held_out(d, j) : HF_OK;
+    return held_out(d, j);
+}
+
+static hf_status fit_alone(hf_i_dynamics *d, job *j, int p)
+{
+    double full, less, theta[PARAMETERS], other[PARAMETERS], small[ALONE * ALONE];
+    double cov[PARAMETERS * PARAMETERS] = {0};
+    hf_estimate e[PARAMETERS];
+    HF_TRY(try_fit(j, j->rows, 0, &full, theta, e, small));
+    if (isnan(full)) {
+        d->own[p] = false;
+        return HF_OK;
+    }
+    HF_TRY(try_fit(j, j->rows, 1U << ACTOR, &less, other, NULL, NULL));
+    d->set_point[p] = interval_of(&e[MU]);
+    d->inertia[p] = interval_of(&e[ACTOR]);
+    d->p[p] = ratio_p(full, less);
+    cov[ACTOR1 * (PARAMETERS + 1)] = small[ACTOR * (ALONE + 1)];
+    const double both[PARAMETERS] = {theta[ACTOR]};
+    set_half_life(d, both, cov);
+    return HF_OK;
 }
 
 static const hf_i_interval UNKNOWN = {NAN, NAN, NAN};
@@ -348,7 +372,7 @@ hf_status hf_i_dynamics_find(hf_i_dynamics *d, hf_ctx *ctx, const hf_i_evidence_
     job j;
     hf_status s = open_job(&j, ctx, d);
     if (s == HF_OK)
-        s = fit_all(d, &j);
+        s = d->both ? fit_both(d, &j) : fit_alone(d, &j, d->own[0] ? 0 : 1);
     close_job(&j);
     return s;
 }

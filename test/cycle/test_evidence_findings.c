@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* labels: unit */
+/* with: NLOPT */
 /* What is found becomes findings as the consent level allows; each can be said in both languages;
  * the same for any number of threads. */
 #include "cycle/dynamics.h"
