@@ -186,7 +186,7 @@ typedef struct hf_episode {
                          taken out; censored: until the record's (or exchange's) end. NaN: no times */
     bool repair_seen; /* false: censored */
     hf_episode_end end;
-    hf_problem problem; /* named in a third of its turns or more; kept apart */
+    hf_problem problem; /* named in a quarter of its turns or more; kept apart */
 } hf_episode;
 HF_API size_t hf_cycle_count_episodes(const hf_cycle *cycle);
 HF_API const hf_episode *hf_cycle_get_episode(const hf_cycle *cycle, size_t index);

@@ -27,9 +27,17 @@ struct hf_cycle {
     double lean, log_likelihood;
     int iterations;
     bool converged;
+    struct hf_i_cycle_model *model; /* as fitted */
     /* of the analysis, NULL when decoded from turns alone */
     const hf_analysis *analysis;
     int hide;
 };
+
+/* From the posterior of the states to that of the phases; masked turns get none. */
+void hf_i_phases_sum(hf_cycle *cycle);
+
+/* report_findings.c, report_figures.c: what is added to the analysis the cycle was made from. */
+hf_status hf_i_cycle_findings(const hf_cycle *cycle, hf_analysis *analysis);
+hf_status hf_i_cycle_figures(const hf_cycle *cycle, hf_analysis *analysis);
 
 #endif

@@ -35,7 +35,7 @@ static hf_cycle_state judge(const hf_cycle *c, const hf_cycle_options *o)
     return timed ? HF_CYCLE_ENOUGH : HF_CYCLE_NO_TIME;
 }
 
-static void sum_phases(hf_cycle *c)
+void hf_i_phases_sum(hf_cycle *c)
 {
     for (size_t t = 0; t < c->count; t++) {
         double sum[HF_PHASE_COUNT] = {0};
@@ -58,7 +58,7 @@ static hf_status run_chain(hf_cycle *c, const hf_cycle_options *o, hf_i_chain *c
     HF_TRY(hf_i_chain_pass(chain, m, sums, c->states));
     HF_TRY(hf_i_chain_best(chain, m, c->path));
     c->log_likelihood = sums->log_likelihood;
-    sum_phases(c);
+    hf_i_phases_sum(c);
     HF_TRY(hf_i_parameters_list(c, m, prior, sums));
     if (c->state == HF_CYCLE_ENOUGH || c->state == HF_CYCLE_NO_TIME)
         HF_TRY(hf_i_episodes_find(c, m, (const float(*)[HF_I_CYCLE_ACTS])chain->says));
@@ -68,15 +68,16 @@ static hf_status run_chain(hf_cycle *c, const hf_cycle_options *o, hf_i_chain *c
 static hf_status decode(hf_cycle *c, const hf_cycle_options *o)
 {
     hf_i_chain chain = {.ctx = c->ctx};
-    hf_i_cycle_model *models = hf_i_alloc(c->ctx, 2 * sizeof *models);
+    hf_i_cycle_model *prior = hf_i_alloc(c->ctx, sizeof *prior);
     hf_i_cycle_sums *sums = hf_i_alloc(c->ctx, sizeof *sums);
-    hf_status status = models && sums ? HF_OK : HF_E_NOMEM;
+    c->model = hf_i_alloc(c->ctx, sizeof *c->model);
+    hf_status status = prior && c->model && sums ? HF_OK : HF_E_NOMEM;
     if (status == HF_OK)
-        status = hf_i_cycle_priors_read(&models[0], c->ctx, o->priors);
+        status = hf_i_cycle_priors_read(prior, c->ctx, o->priors);
     if (status == HF_OK)
-        status = run_chain(c, o, &chain, &models[0], &models[1], sums);
+        status = run_chain(c, o, &chain, prior, c->model, sums);
     hf_i_chain_dispose(&chain);
-    hf_i_free(c->ctx, models);
+    hf_i_free(c->ctx, prior);
     hf_i_free(c->ctx, sums);
     return status;
 }
@@ -141,6 +142,7 @@ void hf_cycle_free(hf_cycle *c)
     hf_i_free(c->ctx, c->episode_of);
     hf_i_free(c->ctx, c->episodes);
     hf_i_free(c->ctx, c->parameters);
+    hf_i_free(c->ctx, c->model);
     hf_i_free(c->ctx, c);
 }
 

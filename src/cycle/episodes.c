@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cycle/episodes.h"
 
+#include "cycle/corrected.h"
+
 #include <math.h>
 
 /* A pair may rest in open needs: an episode begins with the need of the last half day, and is over
@@ -258,18 +260,6 @@ static void set_time_to_repair(const finder *f, hf_episode *e)
     e->repair_h = turns[until].t_h - turns[first].t_h;
 }
 
-static void set_problem(const finder *f, hf_episode *e)
-{
-    size_t of[HF_PROBLEM_COUNT] = {0}, best = 0;
-    for (size_t t = e->onset; t <= e->last; t++)
-        if (f->c->turns[t].problem < HF_PROBLEM_COUNT)
-            of[f->c->turns[t].problem]++;
-    for (size_t k = 1; k < HF_PROBLEM_COUNT; k++)
-        if (of[k] > (best ? of[best] : 0))
-            best = k;
-    e->problem = best && 3 * of[best] >= e->turns ? (hf_problem)best : HF_PROBLEM_NONE;
-}
-
 static void describe(const finder *f, hf_episode *e)
 {
     e->turns = e->last - e->onset + 1;
@@ -282,7 +272,7 @@ static void describe(const finder *f, hf_episode *e)
     set_who(e);
     set_escalation(f, e);
     set_time_to_repair(f, e);
-    set_problem(f, e);
+    e->problem = hf_i_problem_of(f->c, e);
 }
 
 hf_status hf_i_episodes_find(hf_cycle *c, const hf_i_cycle_model *m,

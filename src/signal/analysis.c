@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/analysis.h"
 
-#include "signal/tone.h"
-
 #include <string.h>
 
 static const struct {
@@ -60,9 +58,10 @@ static hf_status run(hf_analysis *a, const hf_analyze_options *o)
     HF_TRY(hf_record_get_message_ids(a->record, a->ctx, &a->ids));
     HF_TRY(hf_i_corrections_open(a, o->corrections));
     HF_TRY(read_contents(a));
-    HF_TRY(hf_i_tone_read(&a->tone, a->ctx, &a->turns, o->text_model));
+    HF_TRY(hf_i_tone_read(&a->readings, a->ctx, &a->turns, o->text_model));
+    HF_TRY(hf_i_acts_correct(a));
     HF_TRY(hf_i_progress(a->ctx, "signals", 0, 3));
-    HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, a->tone,
+    HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, a->readings.warmth,
                               hf_i_dates_known(a)));
     HF_TRY(hf_i_progress(a->ctx, "signals", 1, 3));
     HF_TRY(hf_i_estimates_make(&a->estimates, a->ctx, &a->measures));
@@ -105,7 +104,8 @@ void hf_analysis_free(hf_analysis *a)
     hf_i_estimates_dispose(&a->estimates);
     hf_i_measures_dispose(&a->measures);
     hf_i_content_dispose(&a->content);
-    hf_i_free(a->ctx, a->tone);
+    hf_i_readings_dispose(&a->readings, a->ctx);
+    hf_i_free(a->ctx, a->tagged);
     hf_i_turns_dispose(&a->turns);
     hf_i_safety_free(a->safety);
     hf_i_lexicon_dispose(&a->lexicon);
