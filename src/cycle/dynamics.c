@@ -218,9 +218,28 @@ static hf_status try_fit(job *j, size_t rows, unsigned held, double *loglik, dou
 
 /* ---- what the fits say ---------------------------------------------------------------------- */
 
-static hf_i_interval interval_of(const hf_estimate *e)
+/* Maximum likelihood takes too little for the variance of short series: as in a regression, by the
+ * values left over for each partner after a mean, two slopes, a spread and half a correlation. */
+static double left_over(const hf_i_dynamics *d)
 {
-    return (hf_i_interval){e->estimate, e->lower, e->upper};
+    size_t n = d->own[0] && d->own[1] && d->values[1] < d->values[0] ? d->values[1]
+               : d->own[0]                                           ? d->values[0]
+                                                                     : d->values[1];
+    return ((double)n - 5) / (double)n;
+}
+
+static double widen(const hf_i_dynamics *d)
+{
+    double share = left_over(d), df = 5 * share / (1 - share);
+    return hf_i_t_quantile(0.5 + HF_I_EVIDENCE_LEVEL / 2, df) /
+           hf_i_normal_quantile(0.5 + HF_I_EVIDENCE_LEVEL / 2) / sqrt(share);
+}
+
+static hf_i_interval interval_of(const hf_i_dynamics *d, const hf_estimate *e)
+{
+    double f = widen(d);
+    return (hf_i_interval){e->estimate, e->estimate - f * (e->estimate - e->lower),
+                           e->estimate + f * (e->upper - e->estimate)};
 }
 
 /* Size of the leading eigenvalue of [[a, b], [c, d]]. */
@@ -245,7 +264,7 @@ static void set_half_life(hf_i_dynamics *d, const double *theta, const double *c
     for (int i = 0; i < 4; i++)
         for (int k = 0; k < 4; k++) {
             double x = cov[moving[i] * PARAMETERS + moving[k]];
-            a[4 * k + i] = isnan(x) ? 0 : x;
+            a[4 * k + i] = isnan(x) ? 0 : x * widen(d) * widen(d);
         }
     d->half_life = (hf_i_interval){half_life(theta, d->days), NAN, NAN};
     for (int k = 0; k < 4; k++) { /* Cholesky; a held parameter has a zero row */
@@ -273,9 +292,9 @@ static void set_half_life(hf_i_dynamics *d, const double *theta, const double *c
     d->half_life.hi = hf_i_quantile_sorted(draws, DRAWS, (1 + HF_I_EVIDENCE_LEVEL) / 2);
 }
 
-static double ratio_p(double full, double less)
+static double ratio_p(const hf_i_dynamics *d, double full, double less)
 {
-    double x = 2 * (full - less);
+    double x = 2 * (full - less) * left_over(d);
     return isnan(x) ? NAN : hf_chi_squared_tail(fmax(0, x), 1);
 }
 
@@ -314,14 +333,14 @@ static hf_status fit_both(hf_i_dynamics *d, job *j)
         return HF_OK;
     }
     for (int p = 0; p < 2; p++) {
-        d->set_point[p] = interval_of(&e[p ? MU2 : MU1]);
-        d->inertia[p] = interval_of(&e[p ? ACTOR2 : ACTOR1]);
-        d->influence[p] = interval_of(&e[p ? PARTNER21 : PARTNER12]);
+        d->set_point[p] = interval_of(d, &e[p ? MU2 : MU1]);
+        d->inertia[p] = interval_of(d, &e[p ? ACTOR2 : ACTOR1]);
+        d->influence[p] = interval_of(d, &e[p ? PARTNER21 : PARTNER12]);
     }
     set_half_life(d, theta, cov);
     for (int i = 0; i < HF_I_DYNAMICS_TESTS; i++) {
         HF_TRY(try_fit(j, j->rows, 1U << tested[i], &less, other, NULL, NULL));
-        d->p[i] = ratio_p(full, less);
+        d->p[i] = ratio_p(d, full, less);
     }
     return held_out(d, j);
 }
@@ -337,9 +356,9 @@ static hf_status fit_alone(hf_i_dynamics *d, job *j, int p)
         return HF_OK;
     }
     HF_TRY(try_fit(j, j->rows, 1U << ACTOR, &less, other, NULL, NULL));
-    d->set_point[p] = interval_of(&e[MU]);
-    d->inertia[p] = interval_of(&e[ACTOR]);
-    d->p[p] = ratio_p(full, less);
+    d->set_point[p] = interval_of(d, &e[MU]);
+    d->inertia[p] = interval_of(d, &e[ACTOR]);
+    d->p[p] = ratio_p(d, full, less);
     cov[ACTOR1 * (PARAMETERS + 1)] = small[ACTOR * (ALONE + 1)];
     const double both[PARAMETERS] = {theta[ACTOR]};
     set_half_life(d, both, cov);
@@ -348,14 +367,34 @@ static hf_status fit_alone(hf_i_dynamics *d, job *j, int p)
 
 static const hf_i_interval UNKNOWN = {NAN, NAN, NAN};
 
-hf_status hf_i_dynamics_find(hf_i_dynamics *d, hf_ctx *ctx, const hf_i_evidence_view *view)
+static void forget(hf_i_dynamics *d)
 {
-    static const int widths[] = {1, 7};
-    *d = (hf_i_dynamics){.gain = NAN, .half_life = UNKNOWN};
+    d->gain = NAN;
+    d->half_life = UNKNOWN;
     for (int p = 0; p < 2; p++)
         d->set_point[p] = d->inertia[p] = d->influence[p] = UNKNOWN;
     for (int i = 0; i < HF_I_DYNAMICS_TESTS; i++)
         d->p[i] = NAN;
+}
+
+hf_status hf_i_dynamics_fit(hf_i_dynamics *d, hf_ctx *ctx)
+{
+    job j;
+    forget(d);
+    d->both = d->own[0] && d->own[1];
+    if (!d->own[0] && !d->own[1])
+        return HF_OK;
+    hf_status s = open_job(&j, ctx, d);
+    if (s == HF_OK)
+        s = d->both ? fit_both(d, &j) : fit_alone(d, &j, d->own[0] ? 0 : 1);
+    close_job(&j);
+    return s;
+}
+
+hf_status hf_i_dynamics_find(hf_i_dynamics *d, hf_ctx *ctx, const hf_i_evidence_view *view)
+{
+    static const int widths[] = {1, 7};
+    *d = (hf_i_dynamics){0};
     for (size_t i = 0; view->timed && i < HF_COUNT_OF(widths) && !d->own[0] && !d->own[1]; i++) {
         hf_i_dynamics_dispose(d, ctx);
         HF_TRY(make_series(d, ctx, view, widths[i]));
@@ -366,13 +405,5 @@ hf_status hf_i_dynamics_find(hf_i_dynamics *d, hf_ctx *ctx, const hf_i_evidence_
             d->own[p] = enough[p] && (enough[1 - p] || alone || i > 0) &&
                         spread(d->value[p], d->periods) > 0.01;
     }
-    d->both = d->own[0] && d->own[1];
-    if (!d->own[0] && !d->own[1])
-        return HF_OK;
-    job j;
-    hf_status s = open_job(&j, ctx, d);
-    if (s == HF_OK)
-        s = d->both ? fit_both(d, &j) : fit_alone(d, &j, d->own[0] ? 0 : 1);
-    close_job(&j);
-    return s;
+    return hf_i_dynamics_fit(d, ctx);
 }

@@ -28,6 +28,8 @@ typedef struct hf_i_dynamics {
 /* Fits var1 (data/catalogue; missing periods stay missing). A record that is too short gives days =
  * 0 or none of the estimates. Cost: some fits of a few hundred rows. */
 hf_status hf_i_dynamics_find(hf_i_dynamics *out, hf_ctx *ctx, const hf_i_evidence_view *view);
+/* The second half of it: from days, periods, value and own to everything else. */
+hf_status hf_i_dynamics_fit(hf_i_dynamics *dynamics, hf_ctx *ctx);
 void hf_i_dynamics_dispose(hf_i_dynamics *dynamics, hf_ctx *ctx);
 /* p: the corrected p-values. */
 hf_status hf_i_dynamics_write(const hf_i_dynamics *dynamics, hf_analysis *analysis,

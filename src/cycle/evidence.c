@@ -36,7 +36,9 @@ static hf_status find_one(hf_i_evidence_item *item, const hf_i_evidence_view *v,
                           hf_i_trials *t)
 {
     t->count = 0;
-    if (from_turns(item->which))
+    if (item->which == HF_I_E_FELT_SAID)
+        HF_TRY(hf_i_diary_trials(t, v, p));
+    else if (from_turns(item->which))
         HF_TRY(hf_i_turn_trials(t, v, item->which, p));
     else
         HF_TRY(hf_i_exchange_trials(t, v, item->which, p));

@@ -27,7 +27,8 @@
     X(CLOSE_CALM, "closeness_then_calm", "S27", 'A', INFLUENCE, false, false)                      \
     X(ADAPTING, "adapting", "S59", 'C', INFLUENCE, true, true)                                     \
     X(CONTACT_TREND, "contact_trend", "S53", 'B', TIMING, false, true)                             \
-    X(WARMTH_TREND, "warmth_trend", "S53", 'B', ACTS, true, true)
+    X(WARMTH_TREND, "warmth_trend", "S53", 'B', ACTS, true, true)                                  \
+    X(FELT_SAID, "felt_then_said", "S50", 'C', ACTS, true, false)
 
 typedef enum hf_i_mechanism {
 #define HF_I_EVIDENCE_ENUM(name, key, mech, grade, output, by, slope) HF_I_E_##name,
@@ -92,6 +93,9 @@ hf_status hf_i_turn_trials(hf_i_trials *out, const hf_i_evidence_view *view, hf_
                            int p);
 hf_status hf_i_exchange_trials(hf_i_trials *out, const hf_i_evidence_view *view,
                                hf_i_mechanism which, int p);
+
+/* diary.c: from day to day, where the record holds a diary. */
+hf_status hf_i_diary_trials(hf_i_trials *out, const hf_i_evidence_view *view, int p);
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 

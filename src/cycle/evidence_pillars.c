@@ -120,11 +120,10 @@ static hf_status say_wounds(hf_analysis *a, const hf_i_evidence_view *v)
 
 static const struct {
     const char *key, *source, *findings[2]; /* ids; the second may be NULL */
-} pillars[] = {
-    {"responsiveness", "text", {"pillar_responsiveness.a", "pillar_responsiveness.b"}},
-    {"presence", "timing", {"pillar_presence.ab", NULL}},
-    {"vulnerability", "text", {"pillar_vulnerability.a", "pillar_vulnerability.b"}},
-    {"wounds", "text", {"pillar_wounds.ab", NULL}}};
+} pillars[] = {{"responsiveness", "text", {"pillar_responsiveness.a", "pillar_responsiveness.b"}},
+               {"presence", "timing", {"pillar_presence.ab", NULL}},
+               {"vulnerability", "text", {"pillar_vulnerability.a", "pillar_vulnerability.b"}},
+               {"wounds", "text", {"pillar_wounds.ab", NULL}}};
 
 static bool is_measured(const hf_analysis *a, const char *id)
 {

@@ -65,10 +65,34 @@ static hf_status say_slope(hf_analysis *a, const hf_i_evidence_item *item, size_
     return hf_i_say(a, s);
 }
 
+/* A diary is its writer's: nothing of it in a joint output. */
+static hf_status hold_back_diary(hf_analysis *a, const hf_i_evidence_item *item)
+{
+    char id[64];
+    const hf_i_mechanism_info *info = &hf_i_mechanism_infos[item->which];
+    snprintf(id, sizeof id, "%s.%s", info->key, hf_partner_name((hf_partner)item->about));
+    const hf_finding row = {.id = id,
+                            .mechanism = info->mechanism,
+                            .about = (hf_partner)item->about,
+                            .estimate = NAN,
+                            .lo = NAN,
+                            .hi = NAN,
+                            .level = NAN,
+                            .base_rate = NAN,
+                            .status = HF_FINDING_NOT_SHOWN,
+                            .grade = info->grade,
+                            .visibility = item->about ? HF_VISIBLE_B : HF_VISIBLE_A,
+                            .text_key = "not_shown",
+                            .not_shown_reason = "private"};
+    return hf_findings_add(a->findings, &row);
+}
+
 static hf_status say_item(hf_analysis *a, const hf_i_evidence_item *item, size_t looked_at)
 {
     const hf_i_mechanism_info *info = &hf_i_mechanism_infos[item->which];
     hf_i_statement s;
+    if (item->which == HF_I_E_FELT_SAID && a->consent == HF_CONSENT_BOTH)
+        return hold_back_diary(a, item);
     hf_i_statement_init(&s, info->key, info->mechanism, info->grade, info->output, item->about);
     s.enough = item->enough;
     s.seen = item->seen;

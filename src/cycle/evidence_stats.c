@@ -157,7 +157,7 @@ static hf_i_interval share_interval(const cell *b, size_t blocks, int g, double 
     double inflation = plain > 0 ? share_variance(b, blocks, g, n, p) / plain : 1;
     double m = n / fmax(1, inflation), z = t * t / m;
     double mid = (p + z / 2) / (1 + z), half = t * sqrt(p * (1 - p) / m + z / (4 * m)) / (1 + z);
-    return (hf_i_interval){p, mid - half, mid + half};
+    return (hf_i_interval){p, fmax(0, mid - half), fmin(1, mid + half)};
 }
 
 /* Standard error of the log odds ratio: influence values of both logits, by block. */
