@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { DAY = 10 }; /* bytes of a date */
+
 typedef struct {
     hf_i_matcher m;
     hf_i_match found[HF_I_MAX_OFFERED];
@@ -137,8 +139,10 @@ static void write_values(hf_i_json_writer *w, const chooser *c, const hf_i_match
     hf_i_json_key_str(w, "other", me >= 0 ? c->m.name[1 - me] : "");
     for (size_t i = 0; i < match->reason_count; i++)
         if (!match->reasons[i].finding) {
-            hf_i_json_key_str(w, "from", match->reasons[i].from);
-            hf_i_json_key_str(w, "to", match->reasons[i].to);
+            /* Days are enough, and read better. */
+            hf_i_json_key_text(w, "from", match->reasons[i].from,
+                               strnlen(match->reasons[i].from, DAY));
+            hf_i_json_key_text(w, "to", match->reasons[i].to, strnlen(match->reasons[i].to, DAY));
             break;
         }
     hf_i_json_object_end(w);
