@@ -44,10 +44,11 @@ typedef struct {
 } set_table;
 
 /* A rule hangs on each word of its anchor. before, after: bits of what may stand right beside the
- * anchor, all of them where anything may: most look-ups end here. */
+ * anchor, all of them where anything may; need: bits of which one must be in the turn. Most
+ * look-ups end here. */
 typedef struct {
     uint32_t entry, rule;
-    uint64_t before, after;
+    uint64_t before, after, need;
 } hook;
 
 struct hf_i_safety {
@@ -215,6 +216,18 @@ static uint64_t beside(const hf_i_safety *s, const rule *r, int index)
     return one ? e->mask : ~UINT64_C(0);
 }
 
+/* Of the elements beside the anchor's, the one with the fewest bits. */
+static uint64_t needed(const hf_i_safety *s, const rule *r)
+{
+    uint64_t least = ~UINT64_C(0);
+    for (int i = 0; i < r->count; i++) {
+        uint64_t bits = i == r->anchor ? ~UINT64_C(0) : beside(s, r, i);
+        if (__builtin_popcountll(bits) < __builtin_popcountll(least))
+            least = bits;
+    }
+    return least;
+}
+
 /* The element whose words are rarest: function words are worst, @common ones count a
  * hundredfold. */
 static hf_status choose_anchor(hf_i_safety *s, hf_i_lexicon *x, rule *r, uint32_t rule_index)
@@ -243,7 +256,7 @@ static hf_status choose_anchor(hf_i_safety *s, hf_i_lexicon *x, rule *r, uint32_
         x->entries[s->pool[e->first + k]].anchor = true;
         s->hooks[s->hook_count++] =
             (hook){s->pool[e->first + k], rule_index, beside(s, r, r->anchor - 1),
-                   beside(s, r, r->anchor + 1)};
+                   beside(s, r, r->anchor + 1), needed(s, r)};
     }
     return HF_OK;
 }
@@ -501,16 +514,25 @@ static bool wanted(const rule *r, uint32_t found, hf_i_language language)
            r->language == language;
 }
 
-/* No bit beyond the ends of the turn. */
+/* Beyond the ends of the turn the rules look for themselves: all bits. */
 static uint64_t bit_at(const hf_i_words *words, size_t at)
 {
-    return at < words->count ? entry_bit(words->words[at].entry) : 0;
+    return at < words->count ? entry_bit(words->words[at].entry) : ~UINT64_C(0);
+}
+
+static uint64_t all_bits(const hf_i_words *words)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < words->count; i++)
+        all |= entry_bit(words->words[i].entry);
+    return all;
 }
 
 uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_words *words, const char *text,
                            hf_i_language language)
 {
     uint32_t found = 0;
+    const uint64_t all = all_bits(words);
     match m = {s, NULL, words->words, words->count, text};
     for (size_t i = 0; i < words->count; i++) {
         if (!words->words[i].anchor)
@@ -521,8 +543,7 @@ uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_words *words, const 
              k < s->hook_count && s->hooks[k].entry == entry; k++) {
             size_t begin, end;
             const hook *h = &s->hooks[k];
-            if ((h->before != ~UINT64_C(0) && !(h->before & before)) ||
-                (h->after != ~UINT64_C(0) && !(h->after & after)))
+            if (!(h->before & before) || !(h->after & after) || !(h->need & all))
                 continue;
             m.rule = &s->rules[h->rule];
             if (wanted(m.rule, found, language) && matches(&m, i, &begin, &end) &&
