@@ -48,6 +48,10 @@ static int room_of_header(const char *base)
     size_t len = strcspn(base, ".");
     if (len == 10 && memcmp(base, "text_model", len) == 0)
         return room_of("signal", 6);
+    if (len == 7 && memcmp(base, "consent", len) == 0)
+        return room_of("finding", 7);
+    if (len == 6 && memcmp(base, "safety", len) == 0)
+        return room_of("guidance", 8);
     return room_of(base, len);
 }
 
