@@ -6,7 +6,9 @@
 #include <holdfast/attachment.h>
 #include <holdfast/base.h>
 #include <holdfast/consent.h>
+#include <holdfast/cycle.h>
 #include <holdfast/finding.h>
+#include <holdfast/guidance.h>
 #include <holdfast/record.h>
 #include <holdfast/report.h>
 #include <holdfast/series.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/analysis.h"
 
-#include "signal/tone.h"
-
 #include <string.h>
 
 static const struct {
@@ -76,9 +74,10 @@ static hf_status run(hf_analysis *a, const hf_analyze_options *o)
     HF_TRY(hf_i_corrections_open(a, o->corrections));
     HF_TRY(find_dismissed(a, o->privates));
     HF_TRY(read_contents(a));
-    HF_TRY(hf_i_tone_read(&a->tone, a->ctx, &a->turns, o->text_model));
+    HF_TRY(hf_i_tone_read(&a->readings, a->ctx, &a->turns, o->text_model));
+    HF_TRY(hf_i_acts_correct(a));
     HF_TRY(hf_i_progress(a->ctx, "signals", 0, 3));
-    HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, a->tone,
+    HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, a->readings.warmth,
                               hf_i_dates_known(a)));
     HF_TRY(hf_i_progress(a->ctx, "signals", 1, 3));
     HF_TRY(hf_i_estimates_make(&a->estimates, a->ctx, &a->measures));
@@ -121,8 +120,9 @@ void hf_analysis_free(hf_analysis *a)
     hf_i_estimates_dispose(&a->estimates);
     hf_i_measures_dispose(&a->measures);
     hf_i_content_dispose(&a->content);
-    hf_i_free(a->ctx, a->tone);
+    hf_i_readings_dispose(&a->readings, a->ctx);
     hf_i_free(a->ctx, (void *)(uintptr_t)a->dismissed);
+    hf_i_free(a->ctx, a->tagged);
     hf_i_turns_dispose(&a->turns);
     hf_i_safety_free(a->safety);
     hf_i_lexicon_dispose(&a->lexicon);
@@ -133,6 +133,11 @@ void hf_analysis_free(hf_analysis *a)
 }
 
 const hf_findings *hf_analysis_get_findings(const hf_analysis *a)
+{
+    return a->findings;
+}
+
+hf_findings *hf_analysis_extend_findings(hf_analysis *a)
 {
     return a->findings;
 }

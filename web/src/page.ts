@@ -4,6 +4,7 @@ import { barRows, intervalFigure, tableDetails } from "./chart";
 import { h } from "./dom";
 import { measureCard, says, silentCard, tells, type MeasureOptions } from "./finding";
 import { languageName, languages } from "./lang";
+import { cycleSection, pillarsSection } from "./cycle";
 import { loopSection } from "./loop";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
@@ -16,7 +17,9 @@ type Section = HTMLElement | null;
 export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
   const enough = m.doc.findings.some(tells);
   const sections: [string, Section][] = fromSheets(m) ? [["profile", profileSection(m)], ["scales", scales(m)], ["limits", limits(m)]] : [
+    ["pillars", pillarsSection(m)],
     ["loop", loopSection(m)],
+    ["cycle", cycleSection(m)],
     ["empty", enough ? null : empty(m)],
     ["warm", enough ? warm(m) : null],
     ["read", read(m)],
