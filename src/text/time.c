@@ -358,20 +358,34 @@ static char *put_clock(char *to, const hf_i_civil *c)
     return put_digits(to, c->second, 2);
 }
 
-size_t hf_i_time_format_iso(char out[HF_I_TIME_SIZE], int64_t ms, int32_t resolution_ms, bool utc)
+size_t hf_i_time_format_near(hf_i_time_near *near, int64_t ms, int32_t resolution_ms, bool utc)
 {
-    hf_i_civil c = hf_i_civil_from_ms(ms);
-    char *to = put_date(out, &c);
-    *to++ = 'T';
-    to = put_clock(to, &c);
+    int64_t day = floor_div(ms, HF_I_MS_PER_DAY);
+    if (near->date_size == 0 || day != near->day) {
+        hf_i_civil date = hf_i_civil_from_ms(ms);
+        near->day = day;
+        near->date_size = (size_t)(put_date(near->text, &date) - near->text);
+        near->text[near->date_size] = 'T';
+    }
+    int within = (int)(ms - day * HF_I_MS_PER_DAY), second = within / 1000;
+    hf_i_civil clock = {.hour = second / 3600, .minute = second / 60 % 60, .second = second % 60};
+    char *to = put_clock(near->text + near->date_size + 1, &clock);
     if (resolution_ms < 1000) {
         *to++ = '.';
-        to = put_digits(to, c.millisecond, 3);
+        to = put_digits(to, within % 1000, 3);
     }
     if (utc)
         *to++ = 'Z';
     *to = '\0';
-    return (size_t)(to - out);
+    return (size_t)(to - near->text);
+}
+
+size_t hf_i_time_format_iso(char out[HF_I_TIME_SIZE], int64_t ms, int32_t resolution_ms, bool utc)
+{
+    hf_i_time_near near = {0};
+    size_t size = hf_i_time_format_near(&near, ms, resolution_ms, utc);
+    memcpy(out, near.text, size + 1);
+    return size;
 }
 
 size_t hf_i_time_format_date(char out[HF_I_TIME_SIZE], int64_t ms)
