@@ -25,35 +25,48 @@ static bool in_group(const walk *w, size_t at, hf_i_group group)
     return at < w->words.count && w->lexicon->entries[w->words.words[at].entry].groups >> group & 1;
 }
 
-/* A word that carries content, as its key; 0: none. English plurals count as their singular. */
-static uint32_t content_key(const hf_i_word *word, const char *text)
+/* Does the word carry content? English plurals count as their singular. Which words do is hard to
+ * guess for the processor, so nothing here branches but for the rare plural. */
+static bool content_key(const hf_i_word *word, const char *text, uint32_t *key)
 {
-    if (word->mix || word->number || word->size < 3)
-        return 0;
+    bool content = !word->mix & !word->number & (word->size >= 3);
     uint32_t hash = word->hash;
-    if (word->size > 4 && (text[word->begin + word->size - 1] | 0x20) == 's' &&
-        (text[word->begin + word->size - 2] | 0x20) != 's')
+    const char *end = text + word->begin + word->size;
+    if (content & (word->size > 4) & ((end[-1] | 0x20) == 's') && (end[-2] | 0x20) != 's')
         hash = hf_i_word_hash(text + word->begin, word->size - 1u);
-    return hash ? hash : 1;
+    *key = hash + !hash;
+    return content;
 }
 
-static void sort_by_gap(uint32_t *k, size_t n, size_t gap)
+/* By the rank of each: for a few keys the comparisons cost less than their mispredicted order. */
+static void sort_few(uint32_t *k, size_t n, uint32_t *work)
 {
-    for (size_t i = gap; i < n; i++) {
-        uint32_t v = k[i];
-        size_t j = i;
-        for (; j >= gap && k[j - gap] > v; j -= gap)
-            k[j] = k[j - gap];
-        k[j] = v;
+    memcpy(work, k, n * sizeof *k);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t v = work[i];
+        size_t rank = 0;
+        for (size_t j = 0; j < n; j++)
+            rank += (size_t)((work[j] < v) | ((work[j] == v) & (j < i)));
+        k[rank] = v;
     }
 }
 
-/* Most turns have a handful, for which nothing beats the last pass alone. */
 static void sort_keys(uint32_t *k, size_t n)
 {
-    for (size_t gap = n / 2; n > 16 && gap > 1; gap /= 2)
-        sort_by_gap(k, n, gap);
-    sort_by_gap(k, n, 1);
+    enum { FEW = 16 };
+    uint32_t work[FEW];
+    if (n <= FEW) {
+        sort_few(k, n, work);
+        return;
+    }
+    for (size_t gap = n / 2; gap > 0; gap /= 2)
+        for (size_t i = gap; i < n; i++) {
+            uint32_t v = k[i];
+            size_t j = i;
+            for (; j >= gap && k[j - gap] > v; j -= gap)
+                k[j] = k[j - gap];
+            k[j] = v;
+        }
 }
 
 static hf_status keep_keys(walk *w, hf_i_turn_content *c, size_t n)
@@ -90,11 +103,8 @@ static bool opens_like_a_question(const walk *w)
 static hf_status read_words(walk *w, hf_i_turn *turn, hf_i_turn_content *c, const char *text)
 {
     size_t keys = 0, closers = w->words.sums[HF_I_MIX_GROUP + HF_I_GROUP_CLOSER];
-    for (size_t i = 0; i < w->words.count && keys < MOST_KEYS; i++) {
-        uint32_t key = content_key(&w->words.words[i], text);
-        w->keys[keys] = key;
-        keys += key != 0;
-    }
+    for (size_t i = 0; i < w->words.count && keys < MOST_KEYS; i++)
+        keys += content_key(&w->words.words[i], text, &w->keys[keys]);
     for (int g = 0; g < HF_I_STYLE_GROUPS; g++)
         c->style[g] = count_of(w, g);
     c->i = count_of(w, HF_I_GROUP_I_TALK);
@@ -125,14 +135,19 @@ static hf_status join_text(walk *w, const hf_i_turn *turn, const char **text, si
         return HF_OK;
     }
     hf_i_buf_clear(&w->joined);
+    for (uint32_t i = 0; i < turn->count; i++)
+        *size += lines[i].kind == HF_KIND_TEXT ? lines[i].text.size + 1 : 0;
+    HF_TRY(hf_i_buf_reserve(&w->joined, *size));
+    char *to = w->joined.data;
     for (uint32_t i = 0; i < turn->count; i++) {
         if (lines[i].kind != HF_KIND_TEXT)
             continue;
-        HF_TRY(hf_i_buf_add(&w->joined, lines[i].text.data, lines[i].text.size));
-        HF_TRY(hf_i_buf_add_char(&w->joined, '\n'));
+        if (lines[i].text.size)
+            memcpy(to, lines[i].text.data, lines[i].text.size);
+        to += lines[i].text.size;
+        *to++ = '\n';
     }
-    *text = w->joined.data ? w->joined.data : "";
-    *size = w->joined.len;
+    *text = w->joined.data;
     return HF_OK;
 }
 

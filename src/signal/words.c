@@ -168,23 +168,13 @@ static void open_word(scan *s, size_t at, bool number)
     s->too_long = false;
 }
 
-static hf_status close_word(scan *s, size_t end)
+/* A word as the scan left it, with the hash and the first eight bytes of its key. */
+static hf_status add_word(const scan *s, size_t bytes, uint32_t hash, uint64_t head)
 {
-    if (!s->open)
-        return HF_OK;
-    s->open = false;
-    size_t bytes = end - s->begin;
-    s->too_long |= s->key_size > KEY;
-    /* An apostrophe at the end is a quotation mark. */
-    if (s->key_size && !s->too_long && s->key[s->key_size - 1] == '\'')
-        s->key_size--;
     hf_i_words *w = s->out;
     if (w->count == w->cap)
         HF_TRY(hf_i_grow(w->ctx, &w->words, &w->cap, w->count + 1, sizeof *w->words, 1u << 28,
                          "words of one turn"));
-    uint64_t head =
-        s->key_size < 8 ? hf_i_word_load_part(s->key, s->key_size) : hf_i_word_load(s->key);
-    uint32_t hash = hf_i_word_hash_end(hf_i_word_hash_more(s->hash, s->key, s->key_size));
     uint32_t entry =
         s->too_long ? 0 : hf_i_lexicon_find(s->lexicon, hash, head, s->key, s->key_size);
     const hf_i_entry *e = &s->lexicon->entries[entry];
@@ -196,6 +186,21 @@ static hf_status close_word(scan *s, size_t end)
                                        .number = s->number,
                                        .anchor = e->anchor};
     return HF_OK;
+}
+
+static hf_status close_word(scan *s, size_t end)
+{
+    if (!s->open)
+        return HF_OK;
+    s->open = false;
+    s->too_long |= s->key_size > KEY;
+    /* An apostrophe at the end is a quotation mark. */
+    if (s->key_size && !s->too_long && s->key[s->key_size - 1] == '\'')
+        s->key_size--;
+    uint64_t head =
+        s->key_size < 8 ? hf_i_word_load_part(s->key, s->key_size) : hf_i_word_load(s->key);
+    uint64_t hash = hf_i_word_hash_more(s->hash, s->key, s->key_size);
+    return add_word(s, end - s->begin, hf_i_word_hash_end(hash), head);
 }
 
 /* French and Italian elision: l'eau, qu'il and dell'anno are two words; i'm is one. */
@@ -295,6 +300,12 @@ static size_t leading_letters(const unsigned char *p, uint64_t *low)
     return n;
 }
 
+static void note_latin(scan *s, size_t letters)
+{
+    s->out->letters.latin += (uint32_t)letters;
+    s->out->letters.letters += (uint32_t)letters;
+}
+
 /* Runs of ASCII letters are what most text is made of. */
 static size_t ascii_letters(scan *s, size_t at)
 {
@@ -312,9 +323,31 @@ static size_t ascii_letters(scan *s, size_t at)
     }
     while (i < s->size && (s->text[i] | 0x20) >= 'a' && (s->text[i] | 0x20) <= 'z')
         add_byte(s, s->text[i++] | 0x20);
-    s->out->letters.latin += (uint32_t)(i - at);
-    s->out->letters.letters += (uint32_t)(i - at);
+    note_latin(s, i - at);
     return i;
+}
+
+/* Most words are fewer than eight ASCII letters before a blank: they need no key. Moves *at over
+ * both and says true; false: the word at hand is of another kind. */
+static hf_status short_word(scan *s, size_t *at, bool *taken)
+{
+    uint64_t low;
+    *taken = false;
+    if (s->open || s->size - *at < 8)
+        return HF_OK;
+    size_t n = leading_letters(s->text + *at, &low);
+    if (n == 8)
+        return HF_OK;
+    unsigned char next = s->text[*at + n];
+    if (next != ' ' && next != '\n' && next != ',')
+        return HF_OK;
+    s->begin = *at;
+    s->key_size = n;
+    s->number = s->too_long = false;
+    note_latin(s, n);
+    *at += n + 1;
+    *taken = true;
+    return add_word(s, n, hf_i_word_hash_end(hf_i_word_hash_step(0, low)), low);
 }
 
 /* Adds up the mixes of the words from begin on. */
@@ -347,6 +380,10 @@ hf_status hf_i_words_add(hf_i_words *words, const hf_i_lexicon *lexicon, const c
         if (c >= 0x80) {
             HF_TRY(other_byte(&s, &i));
         } else if (l >= 'a' && l <= 'z') {
+            bool taken;
+            HF_TRY(short_word(&s, &i, &taken));
+            if (taken)
+                continue;
             if (!s.open && (l == 'h' || l == 'w') && is_address(&s, i)) {
                 open_word(&s, i, false);
                 s.too_long = true;

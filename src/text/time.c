@@ -349,13 +349,21 @@ static char *put_date(char *to, const hf_i_civil *c)
     return put_digits(to, c->day, 2);
 }
 
-static char *put_clock(char *to, const hf_i_civil *c)
+static char *put_two(char *to, int x)
 {
-    to = put_digits(to, c->hour, 2);
+    to[0] = (char)('0' + x / 10);
+    to[1] = (char)('0' + x % 10);
+    return to + 2;
+}
+
+static char *put_clock(char *to, int second_of_day)
+{
+    int minute = second_of_day / 60;
+    to = put_two(to, minute / 60);
     *to++ = ':';
-    to = put_digits(to, c->minute, 2);
+    to = put_two(to, minute % 60);
     *to++ = ':';
-    return put_digits(to, c->second, 2);
+    return put_two(to, second_of_day - 60 * minute);
 }
 
 size_t hf_i_time_format_near(hf_i_time_near *near, int64_t ms, int32_t resolution_ms, bool utc)
@@ -367,9 +375,8 @@ size_t hf_i_time_format_near(hf_i_time_near *near, int64_t ms, int32_t resolutio
         near->date_size = (size_t)(put_date(near->text, &date) - near->text);
         near->text[near->date_size] = 'T';
     }
-    int within = (int)(ms - day * HF_I_MS_PER_DAY), second = within / 1000;
-    hf_i_civil clock = {.hour = second / 3600, .minute = second / 60 % 60, .second = second % 60};
-    char *to = put_clock(near->text + near->date_size + 1, &clock);
+    int within = (int)(ms - day * HF_I_MS_PER_DAY);
+    char *to = put_clock(near->text + near->date_size + 1, within / 1000);
     if (resolution_ms < 1000) {
         *to++ = '.';
         to = put_digits(to, within % 1000, 3);
