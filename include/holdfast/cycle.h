@@ -14,6 +14,7 @@
 #ifndef HOLDFAST_CYCLE_H
 #define HOLDFAST_CYCLE_H
 
+#include <holdfast/attachment.h>
 #include <holdfast/signal.h>
 #include <holdfast/text_model.h>
 
@@ -207,6 +208,10 @@ HF_API const hf_cycle_parameter *hf_cycle_get_parameter(const hf_cycle *cycle, s
 HF_API double hf_cycle_get_lean(const hf_cycle *cycle);
 HF_API double hf_cycle_get_log_likelihood(const hf_cycle *cycle);
 HF_API int hf_cycle_get_iterations(const hf_cycle *cycle, bool *converged);
+
+/* How often each partner [2] pursued or stepped back, by episode: stands next to a profile
+ * (hf_profile_options), is never part of it. */
+HF_API void hf_cycle_get_behaviour(const hf_cycle *cycle, hf_behaviour out[2]);
 
 /* Adds findings and figures of the cycle to those of the analysis it was made from: once. */
 HF_API hf_status hf_cycle_report(const hf_cycle *cycle, hf_analysis *analysis);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the decoded cycle says, as findings: counts and shares with intervals, every rupture beside
  * its repair. A position belongs to an episode; nothing here is about what a person is like. */
+#include "cycle/evidence.h"
 #include "cycle/cycle.h"
 #include "cycle/shuffled.h"
 #include "num/stats_survival.h"
@@ -295,5 +296,6 @@ hf_status hf_cycle_report(const hf_cycle *c, hf_analysis *a)
     if (c->analysis != a)
         return hf_i_fail(c->ctx, HF_E_USAGE, NULL, "this cycle is of another analysis");
     HF_TRY(hf_i_cycle_findings(c, a));
+    HF_TRY(hf_i_evidence_write(c, a));
     return hf_i_cycle_figures(c, a);
 }
