@@ -156,8 +156,12 @@ HF_API const hf_cycle_turn *hf_cycle_get_turn(const hf_cycle *cycle, size_t inde
 /* [HF_PHASE_COUNT] posterior probabilities given the whole record, borrowed; of a masked turn NaN.
  */
 HF_API const float *hf_cycle_get_posterior(const hf_cycle *cycle, size_t index);
-/* On the most probable path (Viterbi); HF_PHASE_COUNT for a masked turn. */
+/* The phase that counts at a turn: protection where its posterior reaches the priors'
+ * protection_from, else the most probable other one. Episodes are read off these. HF_PHASE_COUNT
+ * for a masked turn. */
 HF_API hf_phase hf_cycle_get_phase(const hf_cycle *cycle, size_t index);
+/* On the one most probable path of the whole record (Viterbi). */
+HF_API hf_phase hf_cycle_get_path(const hf_cycle *cycle, size_t index);
 /* Posterior that partner (0, 1) pursues or withdraws at this turn, within protection. */
 HF_API double hf_cycle_get_position(const hf_cycle *cycle, size_t index, hf_role role, int partner);
 

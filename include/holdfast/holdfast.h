@@ -7,6 +7,7 @@
 #include <holdfast/base.h>
 #include <holdfast/cycle.h>
 #include <holdfast/finding.h>
+#include <holdfast/guidance.h>
 #include <holdfast/record.h>
 #include <holdfast/report.h>
 #include <holdfast/sequence.h>

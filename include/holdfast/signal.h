@@ -42,6 +42,8 @@ HF_API hf_status hf_analyze(hf_analysis **out, hf_ctx *ctx, hf_record *record,
 HF_API void hf_analysis_free(hf_analysis *analysis);
 
 HF_API const hf_findings *hf_analysis_get_findings(const hf_analysis *analysis);
+/* The same, for the rooms below that add to them (cycle, guidance). */
+HF_API hf_findings *hf_analysis_extend_findings(hf_analysis *analysis);
 HF_API const hf_series *hf_analysis_get_series(const hf_analysis *analysis);
 
 /* "Ann"; partner a or b. */

@@ -120,6 +120,11 @@ const hf_findings *hf_analysis_get_findings(const hf_analysis *a)
     return a->findings;
 }
 
+hf_findings *hf_analysis_extend_findings(hf_analysis *a)
+{
+    return a->findings;
+}
+
 const hf_series *hf_analysis_get_series(const hf_analysis *a)
 {
     return a->series;

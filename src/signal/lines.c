@@ -80,6 +80,7 @@ static hf_status collect(hf_analysis *a, hf_i_line *lines, size_t *count, bool *
 {
     size_t n = hf_record_count_messages(a->record);
     const uint32_t *order = hf_record_get_time_order(a->record);
+    uint32_t coarsest = 0; /* of the messages: days of a diary beside them are no stamps of theirs */
     *count = 0;
     for (size_t i = 0; i < n; i++) {
         hf_message m;
@@ -96,7 +97,10 @@ static hf_status collect(hf_analysis *a, hf_i_line *lines, size_t *count, bool *
                           .forms_turn = forms_turn};
         HF_TRY(correct(a, &line, moved));
         lines[(*count)++] = line;
+        coarsest = m.t_res_ms > coarsest ? m.t_res_ms : coarsest;
     }
+    if (coarsest)
+        a->turns.res_ms = coarsest;
     return HF_OK;
 }
 

@@ -2,118 +2,11 @@
 /* Google Chat from Takeout: Groups/DM .../messages.json. Times are a text in the language of the
  * account, in UTC. */
 #include "record/formats/json_lines.h"
-#include "text/time.h"
-#include "text/utf8.h"
+#include "record/formats/worded_date.h"
 
 #include <string.h>
 
 typedef const hf_i_json_node node;
-
-/* The first letters of the months: each language's twelve, in order; enough to tell them apart. */
-static const char *const months[][12] = {
-    {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"},
-    {"jan", "feb", "mär", "apr", "mai", "juni", "juli", "aug", "sep", "okt", "nov", "dez"},
-    {"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "octo", "nove", "déce"},
-    {"ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic"},
-    {"gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"},
-    {"jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez"},
-    {"jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"},
-    {"янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"},
-    {"sty", "lut", "mar", "kwi", "maj", "cze", "lip", "sie", "wrz", "paź", "lis", "gru"},
-    {"oca", "şub", "mar", "nis", "may", "haz", "tem", "ağu", "eyl", "eki", "kas", "ara"},
-    {"jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec"},
-};
-
-static int month_named(const char *word, size_t size)
-{
-    for (size_t l = 0; l < HF_COUNT_OF(months); l++)
-        for (int m = 0; m < 12; m++) {
-            size_t n = strlen(months[l][m]);
-            bool same = size >= n;
-            for (size_t i = 0; i < n && same; i++) {
-                char c = word[i];
-                c = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-                same = c == months[l][m][i];
-            }
-            if (same)
-                return m + 1;
-        }
-    return 0;
-}
-
-typedef struct {
-    int year, month, day, hour, minute, second;
-    bool clock, am, pm;
-} parts;
-
-static bool letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0xC3;
-}
-
-/* A number and what follows it says what it is: 2026年, 5月, 29日, 3:00:29, else by its size. */
-static const char *take_number(parts *p, const char *at, const char *end)
-{
-    int v = 0, digits = 0;
-    for (; at < end && *at >= '0' && *at <= '9' && digits < 5; at++, digits++)
-        v = v * 10 + (*at - '0');
-    bool colon = end - at > 2 && *at == ':' && at[1] >= '0' && at[1] <= '9';
-    if (colon && !p->clock) {
-        p->clock = true;
-        p->hour = v;
-        p->minute = (at[1] - '0') * 10 + (at[2] >= '0' && at[2] <= '9' ? at[2] - '0' : 0);
-        at += 3;
-        if (end - at > 2 && *at == ':' && at[1] >= '0' && at[1] <= '9') {
-            p->second = (at[1] - '0') * 10 + (at[2] >= '0' && at[2] <= '9' ? at[2] - '0' : 0);
-            at += 3;
-        }
-        return at;
-    }
-    if (digits == 4)
-        p->year = v;
-    else if (end - at > 2 && (memcmp(at, "月", 3) == 0 || memcmp(at, "월", 3) == 0))
-        p->month = v;
-    else if (p->day == 0)
-        p->day = v;
-    return at;
-}
-
-static void take_word(parts *p, const char *at, size_t size)
-{
-    p->pm |= (size >= 2 && (at[0] | 32) == 'p' && (at[1] | 32) == 'm' && size == 2) ||
-             (size >= 6 && (memcmp(at, "下午", 6) == 0 || memcmp(at, "午後", 6) == 0 ||
-                            memcmp(at, "오후", 6) == 0));
-    p->am |= (size == 2 && (at[0] | 32) == 'a' && (at[1] | 32) == 'm') ||
-             (size >= 6 && (memcmp(at, "上午", 6) == 0 || memcmp(at, "午前", 6) == 0 ||
-                            memcmp(at, "오전", 6) == 0));
-    if (p->month == 0)
-        p->month = month_named(at, size);
-}
-
-static int64_t date_of(hf_text t)
-{
-    parts p = {0};
-    const char *at = t.data, *end = t.data + t.size;
-    while (at < end) {
-        if (*at >= '0' && *at <= '9') {
-            at = take_number(&p, at, end);
-        } else if (letter(*at) && memcmp(at, "\xE2\x80", end - at > 1 ? 2 : 1) != 0) {
-            const char *start = at;
-            while (at < end && (letter(*at) || ((unsigned char)*at >= 0x80 &&
-                                                memcmp(at, "\xE2\x80", end - at > 1 ? 2 : 1) != 0)))
-                at++;
-            take_word(&p, start, (size_t)(at - start));
-        } else {
-            at++;
-        }
-    }
-    p.hour = p.pm && p.hour < 12 ? p.hour + 12 : p.am && p.hour == 12 ? 0 : p.hour;
-    if (!p.clock || p.hour > 24 || p.minute > 59 || p.second > 60 ||
-        !hf_i_date_valid(p.year, p.month, p.day))
-        return HF_NO_TIME;
-    return hf_i_days_from_civil(p.year, p.month, p.day) * HF_I_MS_PER_DAY +
-           ((int64_t)p.hour * 3600 + p.minute * 60 + p.second) * 1000;
-}
 
 static bool any(hf_i_json_chat *c, node *n, const char *name)
 {
@@ -128,10 +21,10 @@ static hf_status message(hf_i_reader *r, hf_i_json_chat *c, hf_message *m)
     if (who.size == 0)
         who = hf_i_get_text(c, n, "creator/email");
     m->text = hf_i_get_text(c, n, "text");
-    m->t_ms = date_of(when);
+    m->t_ms = hf_i_worded_date(when, NULL);
     m->t_kind = HF_TIME_UTC;
     m->t_res_ms = 1000;
-    m->edited_ms = date_of(hf_i_get_text(c, n, "updated_date"));
+    m->edited_ms = hf_i_worded_date(hf_i_get_text(c, n, "updated_date"), NULL);
     m->kind = hf_i_json_node_is(hf_i_json_get(&c->tree, n, "message_state"), "DELETED")
                   ? HF_KIND_DELETED
               : any(c, n, "attached_files")                   ? HF_KIND_MEDIA

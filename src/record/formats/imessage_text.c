@@ -3,6 +3,7 @@
  * message, a blank line. Times are those of the exporting machine's clock. */
 #include "record/formats/text_chat.h"
 #include "record/formats/whatsapp.h"
+#include "record/formats/worded_date.h"
 #include "text/time.h"
 
 #include <string.h>
@@ -37,28 +38,8 @@ static int64_t stamp(const char *p, size_t size)
 /* '(Read by them after 1 minute, 2 seconds)': milliseconds, HF_NO_TIME for none. */
 static int64_t read_after(const char *p, size_t size)
 {
-    static const struct {
-        const char *unit;
-        int64_t ms;
-    } units[] = {{"second", 1000}, {"minute", 60000}, {"hour", 3600000}, {"day", 86400000}};
-    const char *open = memmem(p, size, "(Read by ", 9), *end = p + size;
-    int64_t sum = 0;
-    bool any = false;
-    while (open && open < end) {
-        if (*open < '0' || *open > '9') {
-            open++;
-            continue;
-        }
-        int64_t v = 0;
-        for (int k = 0; open < end && *open >= '0' && *open <= '9' && k < 9; k++)
-            v = v * 10 + (*open++ - '0');
-        for (size_t i = 0; i < HF_COUNT_OF(units); i++)
-            if (open < end && hf_i_starts_with(open + 1, (size_t)(end - open) - 1, units[i].unit)) {
-                sum += v * units[i].ms;
-                any = true;
-            }
-    }
-    return any ? sum : HF_NO_TIME;
+    const char *open = memmem(p, size, "(Read by ", 9);
+    return open ? hf_i_worded_length((hf_text){open, size - (size_t)(open - p)}) : HF_NO_TIME;
 }
 
 static void kind_of(hf_message *m)
@@ -90,7 +71,7 @@ static hf_status on_line(hf_i_text_chat *c)
         return HF_OK;
     }
     if (t != HF_NO_TIME) {
-        HF_TRY(hf_i_text_chat_start(c, kind_of));
+        HF_TRY(hf_i_text_chat_start(c));
         c->m.t_ms = t;
         c->m.t_kind = HF_TIME_LOCAL;
         c->m.t_res_ms = 1000;
@@ -122,23 +103,18 @@ static int probe(const hf_i_probe *p)
     return stamps ? 85 : 0;
 }
 
+static const hf_i_text_source source = {
+    .state_size = sizeof(state),
+    .on_line = on_line,
+    .kind_of = kind_of,
+    .variant = "imessage-exporter",
+    .limits =
+        1u << HF_LIMIT_NO_REPLY_LINKS | 1u << HF_LIMIT_NO_REACTIONS | 1u << HF_LIMIT_DELETED_ROWS,
+};
+
 static hf_status open_text(hf_i_reader *r)
 {
-    return hf_i_text_chat_open(r, sizeof(state));
-}
-
-static hf_status next(hf_i_reader *r, bool *more)
-{
-    hf_i_text_chat *c = r->state;
-    HF_TRY(hf_i_text_chat_step(c, on_line, more));
-    if (*more)
-        return HF_OK;
-    HF_TRY(hf_i_text_chat_end(c, kind_of));
-    hf_i_build_variant(r->build, "imessage-exporter");
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REPLY_LINKS);
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REACTIONS);
-    hf_i_build_limit(r->build, HF_LIMIT_DELETED_ROWS);
-    return HF_OK;
+    return hf_i_text_chat_open(r, &source);
 }
 
 const hf_i_format hf_i_format_imessage_text = {
@@ -148,6 +124,6 @@ const hf_i_format hf_i_format_imessage_text = {
     .spread = HF_I_ONE_FILE,
     .probe = probe,
     .open = open_text,
-    .next = next,
+    .next = hf_i_text_chat_next,
     .close = hf_i_text_chat_close,
 };
