@@ -5,6 +5,7 @@
 
 #include <holdfast/attachment.h>
 #include <holdfast/base.h>
+#include <holdfast/consent.h>
 #include <holdfast/cycle.h>
 #include <holdfast/finding.h>
 #include <holdfast/guidance.h>

@@ -193,6 +193,7 @@ hf_status hf_findings_set_header(hf_findings *f, const hf_findings_header *heade
     HF_TRY(keep(f, &h.record));
     HF_TRY(keep(f, &h.made_on));
     HF_TRY(keep(f, &h.declared_by));
+    HF_TRY(keep(f, &h.recorded));
     HF_TRY(keep(f, &h.protocol));
     f->header = h;
     return HF_OK;

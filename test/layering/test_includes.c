@@ -51,6 +51,10 @@ static int room_of_header(const char *base)
         return room_of("signal", 6);
     if (len == 8 && memcmp(base, "sequence", len) == 0)
         return room_of("cycle", 5);
+    if (len == 7 && memcmp(base, "consent", len) == 0)
+        return room_of("finding", 7);
+    if (len == 6 && memcmp(base, "safety", len) == 0)
+        return room_of("guidance", 8);
     return room_of(base, len);
 }
 
