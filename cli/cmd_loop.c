@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 640 };
+enum { LINE = 640, MOST = 300 }; /* of an answer, as the library has it */
 
 typedef struct {
     char names[2][128];
@@ -45,7 +45,7 @@ static int ask_line(cli_env *env, const char *question, char *out, size_t size)
             cli_say(env, "stopped, nothing was kept");
             return 130;
         }
-        if (whole && strlen(text) < size && strlen(text) <= 600) {
+        if (whole && strlen(text) < size && strlen(text) <= MOST) {
             snprintf(out, size, "%s", text);
             return 0;
         }

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_CHANGES = 6, MOST_PRACTICES = 2, EXAMPLES = 3, QUOTE = 150, ANSWER = 120 };
+enum { MOST_CHANGES = 4, MOST_PRACTICES = 2, EXAMPLES = 3, QUOTE = 130, ANSWER = 92 };
 
 typedef struct {
     hf_ctx *ctx;
