@@ -254,7 +254,13 @@ static int analyze(cli_env *env, hf_record *record)
     hf_status status = hf_analyze(&a, env->ctx, record, &options);
     if (status != HF_OK)
         return cli_fail(env, status);
-    status = add_guidance(env, record, a);
+    hf_cycle *cycle = NULL;
+    status = hf_cycle_of_analysis(&cycle, env->ctx, a, NULL);
+    if (status == HF_OK)
+        status = hf_cycle_report(cycle, a);
+    hf_cycle_free(cycle);
+    if (status == HF_OK)
+        status = add_guidance(env, record, a);
     int code = status == HF_OK ? write_all(env, a) : cli_fail(env, status);
     hf_analysis_free(a);
     return code;

@@ -117,6 +117,7 @@ typedef struct hf_findings_header {
     const char *made_on; /* date, "2026-11-22" */
     hf_consent consent;
     const char *declared_by; /* who said that both agree; NULL: a recorded agreement, or solo */
+    const char *recorded;    /* date of a recorded agreement in force; NULL: none */
     const char *protocol;    /* research */
     bool show_resources;     /* to the person at the keyboard only */
 } hf_findings_header;

@@ -195,7 +195,7 @@ static hf_status close_word(scan *s, size_t end)
 static bool elides(const scan *s)
 {
     if (s->key_size == 1)
-        return strchr("ldjnsct", s->key[0]) != NULL;
+        return strchr("ldjmnsct", s->key[0]) != NULL;
     return s->key_size == 2 && s->key[0] == 'q' && s->key[1] == 'u';
 }
 
