@@ -8,23 +8,32 @@
 #include <math.h>
 
 static const char document[] =
-    "{\"schema\":\"holdfast-findings-1\",\"made_by\":{\"program\":\"holdfast\",\"version\":\"0\",\"date\":"
+    "{\"schema\":\"holdfast-findings-1\",\"made_by\":{\"program\":\"holdfast\",\"version\":\"0\","
+    "\"date\":"
     "\"2025-07-01\"},\"record\":{\"first\":\"2025-01-01T10:00\",\"last\":\"2025-06-30T20:00:00\","
-    "\"partners\":[{\"key\":\"a\",\"name\":\"Ann\",\"me\":true},{\"key\":\"b\",\"name\":\"Ben\",\"me\":"
-    "false}]},\"consent\":{\"level\":\"both\",\"declared_by\":\"one person\",\"date\":\"2025-07-01\","
+    "\"partners\":[{\"key\":\"a\",\"name\":\"Ann\",\"me\":true},{\"key\":\"b\",\"name\":\"Ben\","
+    "\"me\":"
+    "false}]},\"consent\":{\"level\":\"both\",\"declared_by\":\"one "
+    "person\",\"date\":\"2025-07-01\","
     "\"protocol\":null},\"findings\":[{\"id\":\"answered.a\",\"mechanism\":\"S31\",\"about\":\"a\","
-    "\"estimate\":0.9,\"unit\":\"share\",\"lo\":0.88,\"hi\":0.92,\"level\":0.95,\"n\":300,\"base_rate\":"
-    "null,\"status\":\"seen\",\"grade\":\"B\",\"examples\":[\"t1\"],\"visibility\":\"joint\",\"text_key\":"
-    "\"answered\",\"values\":{\"count\":1}}],\"figures\":[{\"id\":\"episodes\",\"kind\":\"episodes\","
-    "\"title_key\":\"x\",\"data\":{\"total\":1,\"episodes\":[{\"id\":\"e1\",\"onset\":\"t1\",\"from\":"
-    "\"2025-06-01\",\"to\":\"2025-06-10\",\"pursues\":\"a\",\"withdraws\":\"b\",\"examples\":[]}]}}],"
+    "\"estimate\":0.9,\"unit\":\"share\",\"lo\":0.88,\"hi\":0.92,\"level\":0.95,\"n\":300,\"base_"
+    "rate\":"
+    "null,\"status\":\"seen\",\"grade\":\"B\",\"examples\":[\"t1\"],\"visibility\":\"joint\","
+    "\"text_key\":"
+    "\"answered\",\"values\":{\"count\":1}}],\"figures\":[{\"id\":\"episodes\",\"kind\":"
+    "\"episodes\","
+    "\"title_key\":\"x\",\"data\":{\"total\":1,\"episodes\":[{\"id\":\"e1\",\"onset\":\"t1\","
+    "\"from\":"
+    "\"2025-06-01\",\"to\":\"2025-06-10\",\"pursues\":\"a\",\"withdraws\":\"b\",\"examples\":[]}]}}"
+    "],"
     "\"turns\":[{\"id\":\"t1\",\"t\":\"2025-06-02T10:00\",\"sender\":\"a\",\"words\":2,\"text\":"
     "\"are you \\\"there\\\"?\"}],\"limits\":[{\"key\":\"no_zone\",\"text\":\"x\"}]}";
 
 static hf_status write_pages(hf_ctx *ctx, const hf_findings *f)
 {
-    hf_loop loop = {.sides = {{"Ann", {"t", "d", "s", "u", "n"}}, {"Ben", {"t", NULL, "", "u", "n"}}},
-                    .made_on = "2025-07-01"};
+    hf_loop loop = {
+        .sides = {{"Ann", {"t", "d", "s", "u", "n"}}, {"Ben", {"t", NULL, "", "u", "n"}}},
+        .made_on = "2025-07-01"};
     hf_session_options o = HF_SESSION_OPTIONS_INIT;
     hf_outfile *file;
     o.now = o.earlier = f;
