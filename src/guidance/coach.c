@@ -362,7 +362,7 @@ static bool is_english(const hf_coach *c)
         return l == HF_I_LANG_EN;
     size_t known = 0;
     for (size_t i = 0; i < c->words.count; i++)
-        known += (c->words.words[i].languages >> HF_I_LANG_EN & 1) != 0;
+        known += c->lexicon.entries[c->words.words[i].entry].languages >> HF_I_LANG_EN & 1;
     return (3 * known >= c->words.count && known) || best_topic(c);
 }
 
