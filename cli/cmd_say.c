@@ -63,6 +63,7 @@ static void print_text(hf_guide_words *words, const hf_coach_answer *a)
 static void show_resources(cli_env *env)
 {
     char line[512];
+    fflush(stdout); /* what was said comes first */
     for (size_t i = 0; hf_resources_get(env->ctx, i, line, sizeof line) == HF_OK; i++)
         fprintf(stderr, "  %s\n", line);
     fputs("Check that a number is current. Nothing of this was kept.\n", stderr);

@@ -14,6 +14,7 @@
 #ifndef HOLDFAST_CYCLE_H
 #define HOLDFAST_CYCLE_H
 
+#include <holdfast/attachment.h>
 #include <holdfast/signal.h>
 #include <holdfast/text_model.h>
 
@@ -155,8 +156,12 @@ HF_API const hf_cycle_turn *hf_cycle_get_turn(const hf_cycle *cycle, size_t inde
 /* [HF_PHASE_COUNT] posterior probabilities given the whole record, borrowed; of a masked turn NaN.
  */
 HF_API const float *hf_cycle_get_posterior(const hf_cycle *cycle, size_t index);
-/* On the most probable path (Viterbi); HF_PHASE_COUNT for a masked turn. */
+/* The phase that counts at a turn: protection where its posterior reaches the priors'
+ * protection_from, else the most probable other one. Episodes are read off these. HF_PHASE_COUNT
+ * for a masked turn. */
 HF_API hf_phase hf_cycle_get_phase(const hf_cycle *cycle, size_t index);
+/* On the one most probable path of the whole record (Viterbi). */
+HF_API hf_phase hf_cycle_get_path(const hf_cycle *cycle, size_t index);
 /* Posterior that partner (0, 1) pursues or withdraws at this turn, within protection. */
 HF_API double hf_cycle_get_position(const hf_cycle *cycle, size_t index, hf_role role, int partner);
 
@@ -203,6 +208,10 @@ HF_API const hf_cycle_parameter *hf_cycle_get_parameter(const hf_cycle *cycle, s
 HF_API double hf_cycle_get_lean(const hf_cycle *cycle);
 HF_API double hf_cycle_get_log_likelihood(const hf_cycle *cycle);
 HF_API int hf_cycle_get_iterations(const hf_cycle *cycle, bool *converged);
+
+/* How often each partner [2] pursued or stepped back, by episode: stands next to a profile
+ * (hf_profile_options), is never part of it. */
+HF_API void hf_cycle_get_behaviour(const hf_cycle *cycle, hf_behaviour out[2]);
 
 /* Adds findings and figures of the cycle to those of the analysis it was made from: once. */
 HF_API hf_status hf_cycle_report(const hf_cycle *cycle, hf_analysis *analysis);

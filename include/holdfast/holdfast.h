@@ -12,6 +12,7 @@
 #include <holdfast/record.h>
 #include <holdfast/report.h>
 #include <holdfast/safety.h>
+#include <holdfast/sequence.h>
 #include <holdfast/series.h>
 #include <holdfast/text_model.h>
 #include <holdfast/signal.h>

@@ -18,6 +18,7 @@ struct hf_cycle {
     size_t count;
     float (*posterior)[HF_PHASE_COUNT]; /* [count] */
     float (*states)[HF_I_CYCLE_STATES]; /* [count] posterior */
+    uint8_t *best;                      /* [count] states of the Viterbi path */
     uint8_t *path;                      /* [count] states; HF_I_CYCLE_STATES: masked */
     int32_t *episode_of;                /* [count]; -1: outside */
     hf_episode *episodes;
@@ -33,8 +34,10 @@ struct hf_cycle {
     int hide;
 };
 
-/* From the posterior of the states to that of the phases; masked turns get none. */
-void hf_i_phases_sum(hf_cycle *cycle);
+/* From the posterior of the states to that of the phases, and to the state that counts at each
+ * turn: the most probable one of protection where that has the posterior of the priors'
+ * protection_from, else of the most probable other phase. Masked turns get none. */
+void hf_i_phases_read(hf_cycle *cycle, double protection_from);
 
 /* report_findings.c, report_figures.c: what is added to the analysis the cycle was made from. */
 hf_status hf_i_cycle_findings(const hf_cycle *cycle, hf_analysis *analysis);

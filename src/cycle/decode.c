@@ -35,16 +35,33 @@ static hf_cycle_state judge(const hf_cycle *c, const hf_cycle_options *o)
     return timed ? HF_CYCLE_ENOUGH : HF_CYCLE_NO_TIME;
 }
 
-void hf_i_phases_sum(hf_cycle *c)
+static int state_that_counts(const float states[HF_I_STATES], const float phases[HF_PHASE_COUNT],
+                             double protection_from)
+{
+    hf_phase phase = HF_PHASE_CONNECTION;
+    for (int f = 1; f < HF_PHASE_COUNT; f++)
+        if (f != HF_PHASE_PROTECTION && phases[f] > phases[phase])
+            phase = (hf_phase)f;
+    if ((double)phases[HF_PHASE_PROTECTION] >= protection_from)
+        phase = HF_PHASE_PROTECTION;
+    int best = -1;
+    for (int s = 0; s < HF_I_STATES; s++)
+        if (hf_i_state_phase(s) == phase && (best < 0 || states[s] > states[best]))
+            best = s;
+    return best;
+}
+
+void hf_i_phases_read(hf_cycle *c, double protection_from)
 {
     for (size_t t = 0; t < c->count; t++) {
-        double sum[HF_PHASE_COUNT] = {0};
+        float sum[HF_PHASE_COUNT] = {0};
+        bool masked = c->turns[t].masked;
         for (int s = 0; s < HF_I_STATES; s++)
-            sum[hf_i_state_phase(s)] += (double)c->states[t][s];
+            sum[hf_i_state_phase(s)] += c->states[t][s];
+        c->path[t] =
+            masked ? HF_I_STATES : (uint8_t)state_that_counts(c->states[t], sum, protection_from);
         for (int f = 0; f < HF_PHASE_COUNT; f++)
-            c->posterior[t][f] = c->turns[t].masked ? NAN : (float)sum[f];
-        if (c->turns[t].masked)
-            c->path[t] = HF_I_STATES;
+            c->posterior[t][f] = masked ? NAN : sum[f];
     }
 }
 
@@ -56,9 +73,9 @@ static hf_status run_chain(hf_cycle *c, const hf_cycle_options *o, hf_i_chain *c
     HF_TRY(hf_i_cycle_fit(m, prior, chain, sums, o->iterations, &c->iterations, &c->converged));
     hf_i_chain_load(chain, m);
     HF_TRY(hf_i_chain_pass(chain, m, sums, c->states));
-    HF_TRY(hf_i_chain_best(chain, m, c->path));
+    HF_TRY(hf_i_chain_best(chain, m, c->best));
     c->log_likelihood = sums->log_likelihood;
-    hf_i_phases_sum(c);
+    hf_i_phases_read(c, m->protection_from);
     HF_TRY(hf_i_parameters_list(c, m, prior, sums));
     if (c->state == HF_CYCLE_ENOUGH || c->state == HF_CYCLE_NO_TIME)
         HF_TRY(hf_i_episodes_find(c, m, (const float(*)[HF_I_CYCLE_ACTS])chain->says));
@@ -87,9 +104,10 @@ static hf_status make_room(hf_cycle *c, const hf_cycle_turn *turns, size_t count
     c->turns = hf_i_alloc(c->ctx, count * sizeof *c->turns);
     c->states = hf_i_alloc(c->ctx, count * sizeof *c->states);
     c->posterior = hf_i_alloc(c->ctx, count * sizeof *c->posterior);
+    c->best = hf_i_alloc(c->ctx, count);
     c->path = hf_i_alloc(c->ctx, count);
     c->episode_of = hf_i_alloc(c->ctx, count * sizeof *c->episode_of);
-    if (!c->turns || !c->states || !c->posterior || !c->path || !c->episode_of)
+    if (!c->turns || !c->states || !c->posterior || !c->best || !c->path || !c->episode_of)
         return HF_E_NOMEM;
     if (count)
         memcpy(c->turns, turns, count * sizeof *turns);
@@ -138,6 +156,7 @@ void hf_cycle_free(hf_cycle *c)
     hf_i_free(c->ctx, c->turns);
     hf_i_free(c->ctx, c->states);
     hf_i_free(c->ctx, c->posterior);
+    hf_i_free(c->ctx, c->best);
     hf_i_free(c->ctx, c->path);
     hf_i_free(c->ctx, c->episode_of);
     hf_i_free(c->ctx, c->episodes);
@@ -171,6 +190,13 @@ hf_phase hf_cycle_get_phase(const hf_cycle *c, size_t index)
     if (index >= c->count || c->path[index] == HF_I_STATES)
         return HF_PHASE_COUNT;
     return hf_i_state_phase(c->path[index]);
+}
+
+hf_phase hf_cycle_get_path(const hf_cycle *c, size_t index)
+{
+    if (index >= c->count || c->turns[index].masked)
+        return HF_PHASE_COUNT;
+    return hf_i_state_phase(c->best[index]);
 }
 
 size_t hf_cycle_count_episodes(const hf_cycle *c)

@@ -15,31 +15,14 @@ typedef struct {
     const float (*says)[HF_I_CYCLE_ACTS];
 } finder;
 
-/* The phase that counts here: protection from its threshold on, else the most probable one. */
 static hf_phase phase_at(const finder *f, size_t t)
 {
-    const float *p = f->c->posterior[t];
-    int best = 0;
-    if (f->c->turns[t].masked)
-        return HF_PHASE_COUNT;
-    if ((double)p[HF_PHASE_PROTECTION] >= f->m->protection_from)
-        return HF_PHASE_PROTECTION;
-    for (int k = 1; k < HF_PHASE_COUNT; k++)
-        if (k != HF_PHASE_PROTECTION && p[k] > p[best])
-            best = k;
-    return (hf_phase)best;
+    return hf_cycle_get_phase(f->c, t);
 }
 
-/* The most probable state of the phase that counts. */
 static int state_at(const finder *f, size_t t)
 {
-    hf_phase phase = phase_at(f, t);
-    int best = -1;
-    for (int s = 0; s < HF_I_STATES; s++)
-        if (hf_i_state_phase(s) == phase &&
-            (best < 0 || f->c->states[t][s] > f->c->states[t][best]))
-            best = s;
-    return best;
+    return f->c->path[t];
 }
 
 static double hours_between(const finder *f, size_t from, size_t to)

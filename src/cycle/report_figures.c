@@ -9,9 +9,10 @@
 #include "text/time.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { CARDS = 12, ARROW_ENOUGH = 5 };
+enum { CARDS = 12, ENOUGH = 5 };
 
 typedef struct {
     const hf_cycle *c;
@@ -22,6 +23,12 @@ typedef struct {
 static bool alone(const drawing *d)
 {
     return d->a->consent == HF_CONSENT_SOLO;
+}
+
+/* Who may be named: in solo oneself. */
+static unsigned shown(const drawing *d, unsigned who)
+{
+    return alone(d) ? who & 1u << d->a->me : who;
 }
 
 static void key_time(drawing *d, const char *key, size_t turn, bool end)
@@ -110,18 +117,74 @@ static void write_station(drawing *d, hf_phase phase, const passage *p)
     hf_i_json_object_end(&d->w);
 }
 
+/* base_rate: how often any move leads there. */
 static void write_arrow(drawing *d, int from, int to, const passage *p)
 {
     hf_i_interval share = hf_i_wilson(p->moves[from][to], p->left[from], HF_I_LEVEL);
-    bool enough = p->left[from] >= ARROW_ENOUGH;
+    double into = 0, all = 0;
+    for (int f = 0; f < HF_PHASE_COUNT; f++) {
+        into += p->moves[f][to];
+        all += f == to ? 0 : p->left[f];
+    }
     hf_i_json_object_begin(&d->w);
     hf_i_json_key_str(&d->w, "from", hf_phase_name((hf_phase)from));
     hf_i_json_key_str(&d->w, "to", hf_phase_name((hf_phase)to));
     hf_i_json_key_number(&d->w, "count", p->moves[from][to]);
     hf_i_json_key_number(&d->w, "of", p->left[from]);
-    hf_i_json_key_number(&d->w, "share", enough ? share.estimate : NAN);
-    hf_i_json_key_number(&d->w, "lo", enough ? share.lo : NAN);
-    hf_i_json_key_number(&d->w, "hi", enough ? share.hi : NAN);
+    hf_i_json_key_number(&d->w, "lo", share.lo);
+    hf_i_json_key_number(&d->w, "hi", share.hi);
+    hf_i_json_key_number(&d->w, "base_rate", into / all);
+    hf_i_json_object_end(&d->w);
+}
+
+/* Of the turns of partner p that were open to a reply: within episodes, and elsewhere. */
+static void write_answered(drawing *d, int p)
+{
+    double open[2] = {0}, answered[2] = {0};
+    for (size_t t = 0; t < d->c->count; t++) {
+        const hf_cycle_turn *turn = &d->c->turns[t];
+        if (turn->masked || turn->partner != p || !d->a->measures.waits[t].open)
+            continue;
+        int in = d->c->episode_of[t] >= 0;
+        open[in]++;
+        answered[in] += !turn->unanswered;
+    }
+    hf_i_interval share = hf_i_wilson(answered[1], open[1], HF_I_LEVEL);
+    if (open[1] < ENOUGH || open[0] < ENOUGH) {
+        hf_i_json_key_null(&d->w, "answered");
+        return;
+    }
+    hf_i_json_key(&d->w, "answered");
+    hf_i_json_object_begin(&d->w);
+    hf_i_json_key_number(&d->w, "count", answered[1]);
+    hf_i_json_key_number(&d->w, "of", open[1]);
+    hf_i_json_key_number(&d->w, "lo", share.lo);
+    hf_i_json_key_number(&d->w, "hi", share.hi);
+    hf_i_json_key_number(&d->w, "base_rate", answered[0] / open[0]);
+    hf_i_json_object_end(&d->w);
+}
+
+static void write_positions(drawing *d)
+{
+    hf_i_json_key(&d->w, "positions");
+    hf_i_json_object_begin(&d->w);
+    hf_i_json_key_uint(&d->w, "episodes", d->c->episode_count);
+    for (int p = 0; p < 2; p++) {
+        hf_i_json_key(&d->w, hf_partner_name((hf_partner)p));
+        if (!hf_i_may_show(d->a, HF_OUTPUT_ACTS, p)) {
+            hf_i_json_null(&d->w);
+            continue;
+        }
+        hf_i_json_object_begin(&d->w);
+        for (int r = 0; r < HF_ROLE_COUNT; r++) {
+            uint64_t n = 0;
+            for (size_t k = 0; k < d->c->episode_count; k++)
+                n += (d->c->episodes[k].who[r] >> p) & 1u;
+            hf_i_json_key_uint(&d->w, hf_role_name((hf_role)r), n);
+        }
+        write_answered(d, p);
+        hf_i_json_object_end(&d->w);
+    }
     hf_i_json_object_end(&d->w);
 }
 
@@ -142,7 +205,7 @@ static void write_loop(drawing *d)
             if (p.moves[f][g] > 0)
                 write_arrow(d, f, g, &p);
     hf_i_json_array_end(&d->w);
-    hf_i_json_key_bool(&d->w, "own_side", alone(d));
+    write_positions(d);
     hf_i_json_object_end(&d->w);
 }
 
@@ -157,6 +220,8 @@ static size_t period_of(const drawing *d, size_t turn)
 
 static void write_times(drawing *d)
 {
+    int64_t days = d->a->measures.period_ms / 86400000;
+    hf_i_json_key_str(&d->w, "period", days == 1 ? "day" : days == 7 ? "week" : "month");
     hf_i_json_key(&d->w, "time");
     hf_i_json_array_begin(&d->w);
     for (size_t k = 0; k < d->a->measures.periods; k++) {
@@ -165,7 +230,6 @@ static void write_times(drawing *d)
         hf_i_json_str(&d->w, date);
     }
     hf_i_json_array_end(&d->w);
-    hf_i_json_key_number(&d->w, "period_days", (double)d->a->measures.period_ms / 86400000.0);
 }
 
 static void write_shares(drawing *d, const double *sums, const double *n)
@@ -191,6 +255,13 @@ static void write_shares(drawing *d, const double *sums, const double *n)
     hf_i_json_object_end(&d->w);
 }
 
+static void key_id(drawing *d, size_t episode)
+{
+    char id[24];
+    snprintf(id, sizeof id, "e%zu", episode + 1);
+    hf_i_json_key_str(&d->w, "id", id);
+}
+
 static void write_marks(drawing *d)
 {
     hf_i_json_key(&d->w, "episodes");
@@ -198,13 +269,29 @@ static void write_marks(drawing *d)
     for (size_t k = 0; k < d->c->episode_count; k++) {
         const hf_episode *e = &d->c->episodes[k];
         hf_i_json_object_begin(&d->w);
+        key_id(d, k);
         key_time(d, "from", e->onset, false);
         key_time(d, "to", e->last, true);
-        if (e->first_repair != SIZE_MAX)
-            key_time(d, "repair", e->first_repair, false);
-        else
-            hf_i_json_key_null(&d->w, "repair");
         hf_i_json_key_str(&d->w, "end", hf_episode_end_name(e->end));
+        hf_i_json_object_end(&d->w);
+    }
+    hf_i_json_array_end(&d->w);
+}
+
+/* Moves to mend, one an episode; in solo the own ones. */
+static void write_mends(drawing *d)
+{
+    hf_i_json_key(&d->w, "repairs");
+    hf_i_json_array_begin(&d->w);
+    for (size_t k = 0; k < d->c->episode_count; k++) {
+        const hf_episode *e = &d->c->episodes[k];
+        unsigned who = shown(d, e->who[HF_ROLE_REPAIRS]);
+        if (e->first_repair == SIZE_MAX || !who)
+            continue;
+        hf_i_json_object_begin(&d->w);
+        key_time(d, "t", e->first_repair, false);
+        hf_i_json_key_str(&d->w, "by", hf_who_name(who));
+        hf_i_json_key_bool(&d->w, "landed", e->repair_landed > 0);
         hf_i_json_object_end(&d->w);
     }
     hf_i_json_array_end(&d->w);
@@ -229,7 +316,7 @@ static hf_status write_phases(drawing *d)
     write_times(d);
     write_shares(d, sums, n);
     write_marks(d);
-    hf_i_json_key_bool(&d->w, "own_side", alone(d));
+    write_mends(d);
     hf_i_json_object_end(&d->w);
     hf_i_free(d->c->ctx, sums);
     return HF_OK;
@@ -245,23 +332,14 @@ static void key_turn(drawing *d, const char *key, size_t turn)
         hf_i_json_key_str(&d->w, key, hf_i_turn_id(d->a, turn));
 }
 
-/* In solo only the own side: the other's part stays out. */
-static void write_who(drawing *d, const hf_episode *e)
+/* A role as "a", "b", "both", "none"; null where consent holds it back. */
+static void write_roles(drawing *d, const hf_episode *e)
 {
-    hf_i_json_key(&d->w, "who");
-    hf_i_json_object_begin(&d->w);
     for (int r = 0; r < HF_ROLE_COUNT; r++) {
-        unsigned mask = alone(d) ? e->who[r] & 1u << d->a->me : e->who[r];
-        hf_i_json_key(&d->w, hf_role_name((hf_role)r));
-        hf_i_json_object_begin(&d->w);
-        hf_i_json_key_str(&d->w, "who", hf_who_name(mask));
-        for (int p = 0; p < 2; p++)
-            hf_i_json_key_number(&d->w, hf_partner_name((hf_partner)p),
-                                 alone(d) && p != d->a->me ? NAN : e->who_probability[r][p]);
-        hf_i_json_key_bool(&d->w, "corrected", e->who_corrected[r]);
-        hf_i_json_object_end(&d->w);
+        unsigned who = shown(d, e->who[r]);
+        hf_i_json_key_str(&d->w, hf_role_name((hf_role)r),
+                          alone(d) && !who ? NULL : hf_who_name(who));
     }
-    hf_i_json_object_end(&d->w);
 }
 
 /* At most four turns that tell it: what opened it, the first guarded one, the first mending one,
@@ -278,31 +356,10 @@ static size_t telling_turns(const hf_cycle *c, const hf_episode *e, size_t out[4
     return n;
 }
 
-static hf_status write_card(drawing *d, const hf_episode *e)
+static hf_status write_examples(drawing *d, const hf_episode *e)
 {
     size_t turns[4], n = telling_turns(d->c, e, turns);
-    hf_i_json_object_begin(&d->w);
-    key_turn(d, "onset", e->onset);
-    key_turn(d, "last", e->last);
-    key_time(d, "from", e->onset, false);
-    key_time(d, "to", e->last, true);
-    hf_i_json_key_uint(&d->w, "turns", e->turns);
-    hf_i_json_key_uint(&d->w, "protective", e->protective);
-    hf_i_json_key(&d->w, "probability");
-    hf_i_json_fixed(&d->w, e->probability, 3);
-    key_turn(d, "need_turn", e->need_turn);
-    hf_i_json_key_str(&d->w, "need",
-                      e->need < HF_NEED_COUNT ? hf_need_name((hf_need)e->need) : NULL);
-    write_who(d, e);
-    hf_i_json_key_number(&d->w, "escalation", e->escalation);
-    hf_i_json_key_uint(&d->w, "repair_attempts", e->repair_attempts);
-    hf_i_json_key_uint(&d->w, "repair_landed", e->repair_landed);
-    key_turn(d, "first_repair", e->first_repair);
-    hf_i_json_key_number(&d->w, "repair_min", e->repair_h * 60);
-    hf_i_json_key_bool(&d->w, "repair_seen", e->repair_seen);
-    hf_i_json_key_str(&d->w, "end", hf_episode_end_name(e->end));
-    hf_i_json_key_str(&d->w, "problem", e->problem ? hf_problem_name(e->problem) : NULL);
-    hf_i_json_key(&d->w, "telling");
+    hf_i_json_key(&d->w, "examples");
     hf_i_json_array_begin(&d->w);
     for (size_t k = 0; k < n; k++) {
         hf_i_json_object_begin(&d->w);
@@ -312,20 +369,55 @@ static hf_status write_card(drawing *d, const hf_episode *e)
         HF_TRY(hf_i_cite(d->a, (uint32_t)turns[k]));
     }
     hf_i_json_array_end(&d->w);
-    hf_i_json_object_end(&d->w);
-    return e->need_turn != SIZE_MAX ? hf_i_cite(d->a, (uint32_t)e->need_turn) : HF_OK;
+    return HF_OK;
 }
 
-/* The newest first. */
+static hf_status write_card(drawing *d, size_t episode)
+{
+    const hf_episode *e = &d->c->episodes[episode];
+    hf_i_json_object_begin(&d->w);
+    key_id(d, episode);
+    key_turn(d, "onset", e->onset);
+    key_time(d, "from", e->onset, false);
+    key_time(d, "to", e->last, true);
+    hf_i_json_key_uint(&d->w, "turns", e->turns);
+    hf_i_json_key_uint(&d->w, "protective", e->protective);
+    hf_i_json_key_str(&d->w, "end", hf_episode_end_name(e->end));
+    hf_i_json_key(&d->w, "probability");
+    hf_i_json_fixed(&d->w, e->probability, 3);
+    write_roles(d, e);
+    hf_i_json_key_str(&d->w, "need",
+                      e->need < HF_NEED_COUNT ? hf_need_name((hf_need)e->need) : NULL);
+    hf_i_json_key_str(&d->w, "problem", e->problem ? hf_problem_name(e->problem) : NULL);
+    hf_i_json_key_uint(&d->w, "repair_attempts", e->repair_attempts);
+    hf_i_json_key_uint(&d->w, "repair_landed", e->repair_landed);
+    hf_i_json_key_number(&d->w, "repair_h", e->repair_seen ? e->repair_h : NAN);
+    hf_i_json_key_bool(&d->w, "repair_seen", e->repair_seen);
+    hf_i_json_key_number(&d->w, "escalation", e->escalation);
+    HF_TRY(write_examples(d, e));
+    hf_i_json_object_end(&d->w);
+    return HF_OK;
+}
+
+/* Is episode k among the CARDS with the most turns of protection (the earlier of equals)? */
+static bool is_clear(const hf_cycle *c, size_t k)
+{
+    size_t ahead = 0;
+    for (size_t i = 0; i < c->episode_count && ahead < CARDS; i++)
+        ahead += c->episodes[i].protective > c->episodes[k].protective ||
+                 (c->episodes[i].protective == c->episodes[k].protective && i < k);
+    return ahead < CARDS;
+}
+
 static hf_status write_cards(drawing *d)
 {
     hf_i_json_object_begin(&d->w);
-    hf_i_json_key_uint(&d->w, "count", d->c->episode_count);
-    hf_i_json_key_bool(&d->w, "own_side", alone(d));
+    hf_i_json_key_uint(&d->w, "total", d->c->episode_count);
     hf_i_json_key(&d->w, "episodes");
     hf_i_json_array_begin(&d->w);
-    for (size_t k = d->c->episode_count, n = 0; k-- > 0 && n < CARDS; n++)
-        HF_TRY(write_card(d, &d->c->episodes[k]));
+    for (size_t k = 0; k < d->c->episode_count; k++)
+        if (is_clear(d->c, k))
+            HF_TRY(write_card(d, k));
     hf_i_json_array_end(&d->w);
     hf_i_json_object_end(&d->w);
     return HF_OK;

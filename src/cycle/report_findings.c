@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What the decoded cycle says, as findings: counts and shares with intervals, every rupture beside
  * its repair. A position belongs to an episode; nothing here is about what a person is like. */
+#include "cycle/evidence.h"
 #include "cycle/cycle.h"
 #include "cycle/shuffled.h"
 #include "num/stats_survival.h"
@@ -129,7 +130,7 @@ static hf_status say_landed(const hf_cycle *c, hf_analysis *a)
         tried += (double)c->episodes[k].repair_attempts;
         landed += (double)c->episodes[k].repair_landed;
     }
-    start(&s, a, "repairs_landed", "S13 S52", 'B', 2);
+    start(&s, a, "repair_landed", "S13 S52", 'B', 2);
     return say_share(a, &s, landed, tried);
 }
 
@@ -164,7 +165,7 @@ static hf_status say_time_to_repair(const hf_cycle *c, hf_analysis *a)
         seen += e->repair_seen;
     }
     hf_i_durations_sort(d, n);
-    start(&s, a, "time_to_repair", "S13 S49", 'B', 2);
+    start(&s, a, "repair_time", "S13 S49", 'B', 2);
     s.unit = "min";
     s.n = n;
     median_wait(d, n, &s);
@@ -275,7 +276,7 @@ static hf_status say_problems(const hf_cycle *c, hf_analysis *a)
     hf_i_statement s;
     for (size_t e = 0; e < c->episode_count; e++)
         k += c->episodes[e].problem != HF_PROBLEM_NONE;
-    start(&s, a, "concrete_problem", "S41", 'C', 2);
+    start(&s, a, "cycle_problem", "S41", 'C', 2);
     return say_share(a, &s, k, (double)c->episode_count);
 }
 
@@ -313,5 +314,6 @@ hf_status hf_cycle_report(const hf_cycle *c, hf_analysis *a)
     if (a->rests)
         return HF_OK;
     HF_TRY(hf_i_cycle_findings(c, a));
+    HF_TRY(hf_i_evidence_write(c, a));
     return hf_i_cycle_figures(c, a);
 }

@@ -55,7 +55,7 @@ static hf_status read_again(hf_cycle *twin, const hf_cycle *cycle, double *found
         status = hf_i_chain_pass(&chain, cycle->model, sums, twin->states);
     }
     if (status == HF_OK) {
-        hf_i_phases_sum(twin);
+        hf_i_phases_read(twin, cycle->model->protection_from);
         twin->episode_count = 0;
         status =
             hf_i_episodes_find(twin, cycle->model, (const float(*)[HF_I_CYCLE_ACTS])chain.says);

@@ -235,7 +235,8 @@ static hf_status offer_needs(hf_coach *c, hf_coach_answer *a, double weight[HF_N
         int best = 0;
         for (int k = 1; k < HF_NEED_COUNT; k++)
             best = weight[k] > weight[best] ? k : best;
-        if (weight[best] <= 0)
+        /* A word of the need alone is a weak hint: it counts only where nothing stronger is. */
+        if (weight[best] <= 0 || (weight[best] < 0.5 && count_part(a, HF_COACH_NEED)))
             return HF_OK;
         weight[best] = 0;
         const hf_i_block *b = find_block(c, "need", hf_need_name((hf_need)best));
@@ -318,6 +319,12 @@ static hf_status offer_all(hf_coach *c, hf_coach_answer *a, const hf_text_result
 {
     double weight[HF_NEED_COUNT];
     const hf_i_block *topic = best_topic(c), *general = find_block(c, "general", "talk");
+    a->always = listed(c, "always") > 0;
+    a->ultimatum = listed(c, "ultimatum") > 0;
+    bool soft = listed(c, "soft") > 0;
+    bool clear = listed(c, "request") && (soft || !a->always) && !a->ultimatum;
+    if (clear && !soft && !topic)
+        return say(c, a, HF_COACH_CLEAR, "coach.clear.plain");
     if (topic) {
         HF_TRY(offer_line(c, a, HF_COACH_OBSERVATION, NULL, "",
                           hf_i_block_get(&c->blocks, topic, "see"), ""));
@@ -337,14 +344,12 @@ static hf_status offer_all(hf_coach *c, hf_coach_answer *a, const hf_text_result
         HF_TRY(offer_needs(c, a, weight));
     HF_TRY(offer_line(c, a, HF_COACH_REQUEST, NULL, "",
                       hf_i_block_get(&c->blocks, general, "ask"), ""));
-    a->always = listed(c, "always") > 0;
-    a->ultimatum = listed(c, "ultimatum") > 0;
-    bool clear = listed(c, "request") && (listed(c, "soft") || !listed(c, "always"));
     return say(c, a, clear ? HF_COACH_CLEAR : HF_COACH_OPTIONS,
                clear ? "coach.clear" : "coach.options");
 }
 
-/* English, as far as the words tell. Too short to tell counts when it has English words at all. */
+/* English, as far as the words tell. Too short to tell counts when a third of it is English, or
+ * when it holds a phrase that is listened for. */
 static bool is_english(const hf_coach *c)
 {
     hf_i_language l = hf_i_language_of(&c->words);
@@ -352,8 +357,8 @@ static bool is_english(const hf_coach *c)
         return l == HF_I_LANG_EN;
     size_t known = 0;
     for (size_t i = 0; i < c->words.count; i++)
-        known += (c->words.words[i].languages >> HF_I_LANG_EN & 1) != 0;
-    return 3 * known >= c->words.count && known;
+        known += c->lexicon.entries[c->words.words[i].entry].languages >> HF_I_LANG_EN & 1;
+    return (3 * known >= c->words.count && known) || best_topic(c);
 }
 
 static hf_status answer(hf_coach *c, const char *text, size_t size, hf_coach_answer *a)

@@ -63,6 +63,8 @@ hf_status hf_i_matcher_init(hf_i_matcher *m, hf_ctx *ctx, const hf_rules *rules,
     m->me = -1;
     hf_i_json_tree_init(&m->record, ctx);
     hf_i_json_tree_init(&m->series, ctx);
+    hf_i_json_tree_init(&m->episodes, ctx);
+    HF_TRY(hf_i_episodes_open(m));
     HF_TRY(hf_i_tree_of(&m->record, ctx, h->record ? h->record : "{}"));
     read_people(m);
     return HF_OK;
@@ -72,6 +74,7 @@ void hf_i_matcher_dispose(hf_i_matcher *m)
 {
     hf_i_json_tree_dispose(&m->record);
     hf_i_json_tree_dispose(&m->series);
+    hf_i_json_tree_dispose(&m->episodes);
 }
 
 /* ---- findings -----------------------------------------------------------------------------------
@@ -345,6 +348,9 @@ static hf_status condition_holds(hf_i_matcher *m, const hf_i_condition *c, hf_i_
     case HF_I_WHEN_FINDING:
         reason.finding = find(m, c, match->binding);
         why = *holds = reason.finding != NULL;
+        break;
+    case HF_I_WHEN_EPISODES:
+        why = *holds = hf_i_episodes_fit(m, c, match->binding, &reason);
         break;
     default:
         HF_TRY(series_fits(m, c, match->binding, &reason, holds));

@@ -12,6 +12,12 @@ static const char *const step_names[] = {
 #undef STEP_NAME
 };
 
+const char *const hf_i_episode_names[HF_I_EPISODE_COUNT] = {
+#define EPISODE_NAME(name, text) text,
+    HF_I_EPISODE_LIST(EPISODE_NAME)
+#undef EPISODE_NAME
+};
+
 const char *hf_step_name(hf_step step)
 {
     return (unsigned)step < HF_STEP_COUNT ? step_names[step] : "?";
@@ -161,6 +167,30 @@ static hf_status read_series(words *w, hf_i_condition *c, bool *more)
     return HF_OK;
 }
 
+static hf_status read_episodes(words *w, hf_i_condition *c, bool *more)
+{
+    static const char *const who[] = {"{me}", "{other}", "any"};
+    static const char advice[] = "Write 'episodes {me} pursues 1 within 120 days', with {me}, "
+                                 "{other} or any, and raised_need, pursues, withdraws, repairs, "
+                                 "tried, open, returned or problem.";
+    if (!next(w) || hf_i_word_of(w->word, who, HF_COUNT_OF(who)) < 0)
+        return wrong(w, advice, "whose episodes?");
+    if (!(c->pattern = keep(w, w->word)))
+        return HF_E_NOMEM;
+    next(w);
+    int role = hf_i_word_of(w->word, hf_i_episode_names, HF_I_EPISODE_COUNT);
+    if (role < 0)
+        return wrong(w, advice, "not something that an episode shows");
+    c->role = (hf_i_episode_role)role;
+    HF_TRY(read_count(w, "how many episodes", &c->periods));
+    *more = next(w);
+    if (*more && strcmp(w->word, "within") == 0) {
+        HF_TRY(read_within(w, c));
+        *more = next(w);
+    }
+    return HF_OK;
+}
+
 static hf_status read_consent(words *w, hf_i_condition *c, bool *more)
 {
     next(w);
@@ -181,11 +211,11 @@ static hf_status read_me(words *w, bool *more)
 
 static hf_status read_condition(words *w, hf_i_condition *c, bool *more)
 {
-    static const char *const kinds[] = {"consent", "me", "finding", "series"};
+    static const char *const kinds[] = {"consent", "me", "finding", "series", "episodes"};
     next(w);
     int kind = hf_i_word_of(w->word, kinds, HF_COUNT_OF(kinds));
     if (kind < 0)
-        return wrong(w, "A condition begins with finding, series, consent or me.",
+        return wrong(w, "A condition begins with finding, series, episodes, consent or me.",
                      "not a condition");
     c->kind = (hf_i_condition_kind)kind;
     switch (c->kind) {
@@ -195,6 +225,8 @@ static hf_status read_condition(words *w, hf_i_condition *c, bool *more)
         return read_me(w, more);
     case HF_I_WHEN_FINDING:
         return read_finding(w, c, more);
+    case HF_I_WHEN_EPISODES:
+        return read_episodes(w, c, more);
     default:
         return read_series(w, c, more);
     }

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { DAY = 10 }; /* bytes of a date */
+
 typedef struct {
     hf_i_matcher m;
     hf_i_match found[HF_I_MAX_OFFERED];
@@ -63,6 +65,12 @@ static void write_reason(hf_i_json_writer *w, const hf_i_reason *r)
     hf_i_json_object_begin(w);
     if (r->finding) {
         hf_i_json_key_str(w, "finding", r->finding->id);
+    } else if (r->episode[0]) {
+        hf_i_json_key_str(w, "episode", r->episode);
+        hf_i_json_key_str(w, "about", r->nobody ? NULL : hf_partner_name(r->about));
+        hf_i_json_key_str(w, "role", r->role);
+        hf_i_json_key_str(w, "from", r->from);
+        hf_i_json_key_str(w, "to", r->to);
     } else {
         hf_i_json_key_str(w, "series", r->series);
         hf_i_json_key_str(w, "about", hf_partner_name(r->about));
@@ -107,8 +115,10 @@ static void write_turns(hf_i_json_writer *w, const chooser *c, const hf_i_match 
     turn_list list = {{NULL}, 0};
     for (size_t i = 0; i < match->reason_count; i++) {
         const hf_i_reason *r = &match->reasons[i];
-        if (!r->finding)
+        if (!r->finding && !r->episode[0])
             add_stretch(c, r, &list);
+        for (size_t k = 0; k < HF_I_MAX_TURNS && r->turns[k][0]; k++)
+            add_turn(&list, r->turns[k]);
         for (size_t k = 0; r->finding && k < HF_COUNT_OF(r->finding->examples); k++)
             if (r->finding->examples[k])
                 add_turn(&list, r->finding->examples[k]);
@@ -129,8 +139,10 @@ static void write_values(hf_i_json_writer *w, const chooser *c, const hf_i_match
     hf_i_json_key_str(w, "other", me >= 0 ? c->m.name[1 - me] : "");
     for (size_t i = 0; i < match->reason_count; i++)
         if (!match->reasons[i].finding) {
-            hf_i_json_key_str(w, "from", match->reasons[i].from);
-            hf_i_json_key_str(w, "to", match->reasons[i].to);
+            /* Days are enough, and read better. */
+            hf_i_json_key_text(w, "from", match->reasons[i].from,
+                               strnlen(match->reasons[i].from, DAY));
+            hf_i_json_key_text(w, "to", match->reasons[i].to, strnlen(match->reasons[i].to, DAY));
             break;
         }
     hf_i_json_object_end(w);

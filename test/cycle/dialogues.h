@@ -5,7 +5,6 @@
 #define TEST_CYCLE_DIALOGUES_H
 
 #include "cycle/model.h"
-#include "text/time.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -298,7 +298,7 @@ static void every_cause_reads_alike(void **state)
     (void)state;
     hf_ctx *ctx = test_ctx();
     char *chat = made_path();
-    made_chat m = {.seed = 7, .days = 60, .first = "Ann", .second = "Ben", .secret = true};
+    made_chat m = {.seed = 7, .days = 25, .first = "Ann", .second = "Ben", .secret = true};
     made_write(&m, chat);
     hf_consent_record *good = agreed(ctx), *paused = agreed(ctx), *revoked = agreed(ctx);
     assert_ok(ctx, hf_consent_record_pause(paused, HF_PARTNER_B));
@@ -354,7 +354,7 @@ static void contract_rows(void **state)
     (void)state;
     hf_ctx *ctx = test_ctx();
     char *chat = made_path();
-    made_chat m = {.seed = 9, .days = 60, .first = "Ann", .second = "Ben"};
+    made_chat m = {.seed = 9, .days = 25, .first = "Ann", .second = "Ben"};
     made_write(&m, chat);
     hf_consent_record *record = agreed(ctx);
     hf_private *rests;

@@ -8,6 +8,7 @@ import { cycleSection, pillarsSection } from "./cycle";
 import { loopSection } from "./loop";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
+import { suggestionSection } from "./suggestion";
 import { names, part, type Measure, type Model } from "./model";
 import { at, charted, counterpart, mayStand, type Place } from "./sections";
 import type { BarsFigure, TableFigure } from "./types";
@@ -28,6 +29,7 @@ export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
     ["profile", profileSection(m)],
     ["balance", enough ? balance(m) : null],
     ["limits", limits(m)],
+    ["next", suggestionSection(m)],
   ];
   const shown = sections.filter((s): s is [string, HTMLElement] => s[1] !== null);
   const main = h("main", { id: "report", tabindex: "-1" }, ...shown.map(([, section]) => section));

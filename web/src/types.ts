@@ -107,6 +107,31 @@ export interface Episode {
 }
 export type PillarKey = "responsiveness" | "presence" | "vulnerability" | "wounds";
 export interface Pillar { key: PillarKey; state: "measured" | "not_enough_data"; source: string; findings: string[] }
+export type Reason = { finding: string }
+  | { series: string; about: About; direction: "below" | "above"; periods: number; from: string; to: string }
+  | { episode: string; about: About | null; role: string; from: string | null; to: string | null };
+export interface Offered {
+  rule: string;
+  text_key: string;
+  /** A rule's own words, from a rules file of one's own. */
+  title: string | null;
+  text: string | null;
+  change: string | null;
+  practice: string | null;
+  grade: "A" | "B" | "C";
+  mechanism: string;
+  source: string;
+  values: Values;
+  why: Reason[];
+  turns: string[];
+}
+export interface SuggestionData {
+  state: "suggestion" | "neutral";
+  audience: "me" | "both";
+  step: "flooding" | "listen" | "need" | "problem" | "keep" | null;
+  neutral_key: string;
+  offered: Offered[];
+}
 export interface TableData { columns: unknown[]; rows: unknown[][] }
 
 interface FigureOf<K extends string, D> { id: string; kind: K; title_key: string; data: D }
@@ -116,9 +141,10 @@ export type LoopFigure = FigureOf<"loop", { stations: Station[]; arrows?: Arrow[
 export type PhasesFigure = FigureOf<"phases", PhasesData>;
 export type EpisodesFigure = FigureOf<"episodes", { total: number; episodes: Episode[] }>;
 export type PillarsFigure = FigureOf<"pillars", { pillars: Pillar[] }>;
+export type SuggestionFigure = FigureOf<"suggestion", SuggestionData>;
 export type TableFigure = FigureOf<"table", TableData>;
 export type PlaneFigure = FigureOf<"plane", PlaneData>;
-export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure | PhasesFigure | EpisodesFigure | PillarsFigure;
+export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure | PhasesFigure | EpisodesFigure | PillarsFigure | SuggestionFigure;
 
 export interface Turn { id: string; t: string | number | null; sender: Partner; words: Num; text: string | null }
 

@@ -51,7 +51,7 @@ hf_status hf_i_text_chat_end(hf_i_text_chat *c)
         HF_TRY(hf_i_build_warn(b, c->m.src.byte, c->m.src.line, "bytes that are not UTF-8"));
     if (c->m.kind != HF_KIND_SYSTEM && c->m.kind != HF_KIND_NOTE)
         HF_TRY(hf_i_build_person(b, c->sender.data, c->sender.size, &c->m.sender));
-    return hf_i_build_message(b, &c->m, (hf_text){NULL, 0}, HF_I_BORROW);
+    return hf_i_build_message(b, &c->m, c->key, HF_I_BORROW);
 }
 
 hf_status hf_i_text_chat_start(hf_i_text_chat *c)
@@ -60,7 +60,7 @@ hf_status hf_i_text_chat_start(hf_i_text_chat *c)
     HF_TRY(hf_i_text_chat_end(c));
     c->m = empty;
     c->m.src = (hf_source){0, c->lines.byte, c->lines.line};
-    c->sender = (hf_text){"", 0};
+    c->sender = c->key = (hf_text){"", 0};
     c->text = c->lines.text;
     c->text_end = c->lines.text + c->lines.size;
     c->open = true;
@@ -189,6 +189,9 @@ static int weekday_english(const char *p, size_t size)
 
 static int64_t day_of(int64_t year, int64_t month, int64_t day)
 {
+    /* Thailand counts from the Buddha: 2567 is 2024. */
+    if (year > 2400 && year < 2700)
+        year -= 543;
     if (month < 1 || month > 12 || day < 1 || day > 31 ||
         !hf_i_date_valid(year, (int)month, (int)day))
         return HF_NO_TIME;
@@ -198,6 +201,8 @@ static int64_t day_of(int64_t year, int64_t month, int64_t day)
 static int64_t choose(const int64_t *n, int weekday, hf_date_order order)
 {
     int64_t month_first = day_of(n[2], n[0], n[1]), day_first = day_of(n[2], n[1], n[0]);
+    if (n[2] > 2400)
+        return day_first;
     if (order == HF_DATE_DMY || order == HF_DATE_MDY)
         return order == HF_DATE_DMY ? day_first : month_first;
     if (weekday && month_first != HF_NO_TIME && day_first != HF_NO_TIME &&

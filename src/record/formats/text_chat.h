@@ -29,6 +29,7 @@ struct hf_i_text_chat {
     hf_message m;
     const char *text, *text_end;
     hf_text sender;
+    hf_text key; /* of the message, for rows that answer it; mostly empty */
     bool open;
     size_t first_row; /* of this source */
     int64_t day_ms;   /* of the last date bar; HF_NO_TIME before the first */

@@ -26,6 +26,8 @@ static const char *const months[][12] = {
     {"jan", "febr", "márc", "ápr", "máj", "jún", "júl", "aug", "szept", "okt", "nov", "dec"},
     {"ian", "feb", "mar", "apr", "mai", "iun", "iul", "aug", "sept", "oct", "noi", "dec"},
     {"jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"},
+    {"يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر",
+     "نوفمبر", "ديسمبر"},
     {"Ιαν", "Φεβ", "Μαρ", "Απρ", "Μαΐ", "Ιουν", "Ιουλ", "Αυγ", "Σεπ", "Οκτ", "Νοε", "Δεκ"},
 };
 enum { FINNISH = 14 };
@@ -93,6 +95,24 @@ static bool follows(const char *at, const char *end, const char *what)
     return (size_t)(end - at) >= strlen(what) && memcmp(at, what, strlen(what)) == 0;
 }
 
+/* '3시 0분 29초', '3时00分'. */
+static bool take_counted(parts *p, const char *at, const char *end, int v)
+{
+    bool hour = follows(at, end, "시") || follows(at, end, "時") || follows(at, end, "时");
+    bool minute = follows(at, end, "분") || follows(at, end, "分");
+    bool second = follows(at, end, "초") || follows(at, end, "秒");
+    if (hour) {
+        p->clock = true;
+        p->hour = v;
+    }
+    if (minute)
+        p->minute = v;
+    p->seconds |= second;
+    if (second)
+        p->second = v;
+    return hour || minute || second;
+}
+
 /* A number and what follows it says what it is: 2026年, 5月, 29日, 3:00:29, else by its size. */
 static const char *take_number(parts *p, const char *at, const char *end)
 {
@@ -111,6 +131,8 @@ static const char *take_number(parts *p, const char *at, const char *end)
         p->seconds = at != NULL;
         return at ? at : q;
     }
+    if (take_counted(p, at, end, v))
+        return at + 3;
     if (digits == 4)
         p->year = v;
     else if (month)
@@ -128,6 +150,8 @@ static void take_word(parts *p, const char *at, size_t size, const char *end)
              (size == 1 && p->clock && at + 1 < end && at[1] == '.');
     p->am |= m && lower(at[0]) == 'a';
     p->pm |= m && lower(at[0]) == 'p';
+    p->am |= size == 2 && memcmp(at, "ص", 2) == 0;
+    p->pm |= size == 2 && memcmp(at, "م", 2) == 0;
     for (size_t i = 0; i < HF_COUNT_OF(before); i++) {
         p->am |= begins(at, size, before[i]);
         p->pm |= begins(at, size, after[i]);
@@ -164,12 +188,31 @@ static void take_all(parts *p, const char *at, const char *end)
     }
 }
 
+/* Arabic and Persian digits as ASCII. */
+static size_t plain_digits(hf_text t, char *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < t.size; i++) {
+        unsigned char c = (unsigned char)t.data[i];
+        unsigned char d = i + 1 < t.size ? (unsigned char)t.data[i + 1] : 0;
+        bool arabic = c == 0xD9 && d >= 0xA0 && d <= 0xA9, persian = c == 0xDB && d >= 0xB0;
+        if (arabic || (persian && d <= 0xB9)) {
+            out[n++] = (char)('0' + (d & 0x0F));
+            i++;
+        } else {
+            out[n++] = (char)c;
+        }
+    }
+    return n;
+}
+
 static bool read_parts(hf_text t, parts *p)
 {
+    char plain[100];
     *p = (parts){0};
-    if (t.size == 0 || t.size > 100)
+    if (t.size == 0 || t.size > sizeof plain)
         return false;
-    take_all(p, t.data, t.data + t.size);
+    take_all(p, plain, plain + plain_digits(t, plain));
     p->hour = p->pm && p->hour < 12 ? p->hour + 12 : p->am && p->hour == 12 ? 0 : p->hour;
     return p->clock && p->hour <= 24 && p->minute < 60 && p->second <= 60 &&
            hf_i_date_valid(p->year, p->month, p->day);
