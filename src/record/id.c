@@ -23,9 +23,10 @@ size_t hf_i_record_time_text(char out[40], int64_t t_ms, hf_time_kind kind, uint
                                 kind == HF_TIME_UTC);
 }
 
+/* Eight bytes, since there are many: the last row of a kind, plus 1 (0: free), and what its hash
+ * looks like. */
 typedef struct {
-    uint64_t hash;
-    uint32_t row, next; /* the first row of this kind; how many there are so far */
+    uint32_t row, tag;
 } slot;
 
 static uint64_t row_hash(const hf_i_row *row)
@@ -46,10 +47,24 @@ static bool same_row(const hf_i_row *a, const hf_i_row *b)
 static slot *find_slot(const hf_record *r, slot *table, size_t mask, uint64_t h, size_t row)
 {
     size_t at = h & mask;
-    while (table[at].next &&
-           !(table[at].hash == h && same_row(&r->rows[table[at].row], &r->rows[row])))
+    uint32_t tag = (uint32_t)(h >> 32);
+    while (table[at].row &&
+           !(table[at].tag == tag && same_row(&r->rows[table[at].row - 1], &r->rows[row])))
         at = (at + 1) & mask;
     return &table[at];
+}
+
+static uint32_t ordinal_of(const hf_record *r, size_t row)
+{
+    size_t lo = 0, hi = r->ordinal_count;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (r->ordinals[2 * mid] < row)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < r->ordinal_count && r->ordinals[2 * lo] == row ? r->ordinals[2 * lo + 1] : 0;
 }
 
 static hf_status number_rows(hf_record *r, hf_ctx *ctx, slot *table, size_t mask)
@@ -68,14 +83,15 @@ static hf_status number_rows(hf_record *r, hf_ctx *ctx, slot *table, size_t mask
             continue;
         size_t row = i - AHEAD;
         slot *s = find_slot(r, table, mask, h, row);
-        if (!s->next) {
-            *s = (slot){h, (uint32_t)row, 1};
+        uint32_t before = s->row;
+        *s = (slot){(uint32_t)row + 1, (uint32_t)(h >> 32)};
+        if (!before)
             continue;
-        }
+        uint32_t ordinal = ordinal_of(r, before - 1) + 1;
         HF_TRY(hf_i_grow(ctx, &r->ordinals, &capacity, 2 * r->ordinal_count + 2,
                          sizeof *r->ordinals, 2 * HF_MAX_ROWS, "equal messages"));
         r->ordinals[2 * r->ordinal_count] = (uint32_t)row;
-        r->ordinals[2 * r->ordinal_count + 1] = s->next++;
+        r->ordinals[2 * r->ordinal_count + 1] = ordinal;
         r->ordinal_count++;
     }
     return HF_OK;
@@ -94,19 +110,6 @@ static hf_status find_ordinals(hf_record *r, hf_ctx *ctx)
     hf_i_free(ctx, table);
     r->ordinals_known = s == HF_OK;
     return s;
-}
-
-static uint32_t ordinal_of(const hf_record *r, size_t row)
-{
-    size_t lo = 0, hi = r->ordinal_count;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (r->ordinals[2 * mid] < row)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < r->ordinal_count && r->ordinals[2 * lo] == row ? r->ordinals[2 * lo + 1] : 0;
 }
 
 /* The parts of an id: in a buffer while they fit, so that most ids take one call. */
@@ -139,7 +142,8 @@ static void add_part(hasher *h, const char *bytes, size_t size)
     h->bytes[h->used++] = end;
 }
 
-static void make_id(const hf_record *r, size_t index, char out[17])
+/* stamp: of the row before, whose date is mostly the same. */
+static void make_id(const hf_record *r, size_t index, hf_i_stamp *stamp, char out[17])
 {
     static const char hex[] = "0123456789abcdef";
     const hf_i_row *row = &r->rows[index];
@@ -148,9 +152,16 @@ static void make_id(const hf_record *r, size_t index, char out[17])
     char text[40];
     h.streaming = false;
     h.used = 0;
-    size_t n = hf_i_record_time_text(text, row->t_ms, (hf_time_kind)row->t_kind,
-                                     r->resolutions[row->resolution]);
-    add_part(&h, text, n);
+    uint32_t res = r->resolutions[row->resolution];
+    bool utc = row->t_kind == HF_TIME_UTC, clock = utc || row->t_kind == HF_TIME_LOCAL;
+    size_t n;
+    if (clock && row->t_ms != HF_NO_TIME && res >= 1000 && res <= INT32_MAX) {
+        n = hf_i_time_format_next(stamp, row->t_ms, (int32_t)res, utc);
+        add_part(&h, stamp->text, n);
+    } else {
+        n = hf_i_record_time_text(text, row->t_ms, (hf_time_kind)row->t_kind, res);
+        add_part(&h, text, n);
+    }
     hf_text name = row->sender >= 0 ? r->people[row->sender].name : (hf_text){NULL, 0};
     add_part(&h, name.data, name.size);
     const char *kind = hf_message_kind_name((hf_message_kind)row->kind);
@@ -178,7 +189,8 @@ hf_status hf_record_get_message_id(hf_record *r, hf_ctx *ctx, size_t index, char
     }
     if (!r->ordinals_known)
         HF_TRY(find_ordinals(r, ctx));
-    make_id(r, index, out);
+    hf_i_stamp stamp = {.set = false};
+    make_id(r, index, &stamp, out);
     return HF_OK;
 }
 
@@ -191,8 +203,9 @@ hf_status hf_record_get_message_ids(hf_record *r, hf_ctx *ctx, const char (**out
         if (!ids)
             return HF_E_NOMEM;
         hf_status s = HF_OK;
+        hf_i_stamp stamp = {.set = false};
         for (size_t i = 0; s == HF_OK && i < r->row_count; i++) {
-            make_id(r, i, ids[i]);
+            make_id(r, i, &stamp, ids[i]);
             if (i % 65536 == 0)
                 s = hf_i_progress(ctx, "ids", i, r->row_count);
         }

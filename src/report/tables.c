@@ -16,8 +16,7 @@ typedef struct {
     hf_i_csv_writer w;
     bool text[2], acts[2];
     bool utc, dated;
-    int64_t day; /* whose date stands in iso */
-    char iso[HF_I_TIME_SIZE];
+    hf_i_stamp stamp;
     size_t used;
     char row[512];
 } table;
@@ -59,7 +58,7 @@ static void flush_row(table *t)
 static void open_table(table *t, const hf_analysis *a, hf_outfile *file)
 {
     t->a = a;
-    t->day = -1;
+    t->stamp.set = false;
     t->used = 0;
     t->utc = a->summary.t_kind == HF_TIME_UTC;
     t->dated = t->utc || a->summary.t_kind == HF_TIME_LOCAL;
@@ -98,37 +97,14 @@ static void write_names(table *t, const char *const *names)
     hf_i_csv_end_row(&t->w);
 }
 
-static void two_digits(char *out, int64_t x)
-{
-    out[0] = (char)('0' + x / 10);
-    out[1] = (char)('0' + x % 10);
-}
-
-/* Neighbouring rows share their date: only the clock is written anew. */
-static size_t iso_time(table *t, int64_t ms)
-{
-    int64_t day = ms >= 0 ? ms / HF_I_MS_PER_DAY : -1;
-    if (day < 0 || t->a->turns.res_ms < 1000)
-        return hf_i_time_format_iso(t->iso, ms, (int32_t)t->a->turns.res_ms, t->utc);
-    size_t n = 19;
-    if (day != t->day)
-        n = hf_i_time_format_iso(t->iso, ms, (int32_t)t->a->turns.res_ms, t->utc) - t->utc;
-    int64_t second = (ms - day * HF_I_MS_PER_DAY) / 1000;
-    two_digits(t->iso + 11, second / 3600);
-    two_digits(t->iso + 14, second / 60 % 60);
-    if (n >= 19)
-        two_digits(t->iso + 17, second % 60);
-    t->day = n == 19 ? day : -1;
-    return n + t->utc;
-}
-
 static void put_time(table *t, int64_t ms)
 {
     char text[HF_I_NUMBER_SIZE];
     if (ms == HF_NO_TIME)
         put_missing(t, 1);
     else if (t->dated)
-        put(t, t->iso, iso_time(t, ms));
+        put(t, t->stamp.text,
+            hf_i_time_format_next(&t->stamp, ms, (int32_t)t->a->turns.res_ms, t->utc));
     else
         put(t, text, hf_i_number_format(text, (double)ms / 1000));
 }

@@ -324,6 +324,8 @@ bool hf_i_time_parse_rfc5322(const char *text, size_t size, hf_i_time *out)
     return true;
 }
 
+enum { STAMP_BYTES = 19 }; /* 2024-01-31T21:07:00 */
+
 /* ---- writing ------------------------------------------------------------------------------ */
 
 static char *put_digits(char *to, int64_t x, int count)
@@ -372,6 +374,23 @@ size_t hf_i_time_format_iso(char out[HF_I_TIME_SIZE], int64_t ms, int32_t resolu
         *to++ = 'Z';
     *to = '\0';
     return (size_t)(to - out);
+}
+
+size_t hf_i_time_format_next(hf_i_stamp *s, int64_t ms, int32_t resolution_ms, bool utc)
+{
+    int64_t day = floor_div(ms, HF_I_MS_PER_DAY);
+    if (!s->set || s->day != day || s->utc != utc || resolution_ms < 1000) {
+        size_t n = hf_i_time_format_iso(s->text, ms, resolution_ms, utc);
+        s->set = n == STAMP_BYTES + (size_t)utc;
+        s->day = day;
+        s->utc = utc;
+        return n;
+    }
+    int32_t second = (int32_t)((ms - day * HF_I_MS_PER_DAY) / 1000);
+    put_digits(s->text + 11, second / 3600, 2);
+    put_digits(s->text + 14, second / 60 % 60, 2);
+    put_digits(s->text + 17, second % 60, 2);
+    return STAMP_BYTES + (size_t)utc;
 }
 
 size_t hf_i_time_format_date(char out[HF_I_TIME_SIZE], int64_t ms)
