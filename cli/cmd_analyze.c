@@ -163,6 +163,9 @@ static void print_sentences(cli_env *env, const hf_analysis *a)
             hf_sentences_say(sentences, findings, f, names, &text) == HF_OK && text)
             printf("  %s\n", text);
     }
+    const char *suggestion = NULL;
+    if (hf_sentences_say_suggestion(sentences, findings, &suggestion) == HF_OK && suggestion)
+        printf("\n%s\n", suggestion);
     hf_sentences_free(sentences);
 }
 
@@ -212,6 +215,28 @@ static int write_all(cli_env *env, const hf_analysis *a)
     return code;
 }
 
+/* What the practices moved, and the one suggestion: after everything else has been found. */
+static hf_status add_guidance(cli_env *env, const hf_record *record, hf_analysis *a)
+{
+    hf_findings *findings = hf_analysis_extend_findings(a);
+    hf_guide_options guide = HF_GUIDE_OPTIONS_INIT;
+    hf_practices *practices;
+    hf_rules *rules = NULL;
+    hf_status status = hf_practices_new(&practices, env->ctx);
+    if (status != HF_OK)
+        return status;
+    status = hf_practice_findings(findings, env->ctx, record, practices);
+    hf_practices_free(practices);
+    if (status == HF_OK)
+        status = hf_rules_read(&rules, env->ctx, cli_text(env, "rules"));
+    guide.rules = rules;
+    guide.held_back = hf_analysis_show_resources(a);
+    if (status == HF_OK)
+        status = hf_guide(findings, env->ctx, &guide);
+    hf_rules_free(rules);
+    return status;
+}
+
 static int analyze(cli_env *env, hf_record *record)
 {
     char date[16];
@@ -229,7 +254,14 @@ static int analyze(cli_env *env, hf_record *record)
     hf_status status = hf_analyze(&a, env->ctx, record, &options);
     if (status != HF_OK)
         return cli_fail(env, status);
-    int code = write_all(env, a);
+    hf_cycle *cycle = NULL;
+    status = hf_cycle_of_analysis(&cycle, env->ctx, a, NULL);
+    if (status == HF_OK)
+        status = hf_cycle_report(cycle, a);
+    hf_cycle_free(cycle);
+    if (status == HF_OK)
+        status = add_guidance(env, record, a);
+    int code = status == HF_OK ? write_all(env, a) : cli_fail(env, status);
     hf_analysis_free(a);
     return code;
 }
@@ -296,6 +328,8 @@ static const cli_option options[] = {
      NULL, 0, 0, false},
     {"text-model", CLI_TEXT, "FILE", "weights for the tone, or 'none' to do without", NULL, NULL, 0,
      0, false},
+    {"rules", CLI_TEXT, "FILE", "rules for the suggestion, instead of the built-in ones", NULL, NULL,
+     0, 0, false},
     {"table", CLI_CHOICE, "FORM", "form of the tables", "csv", "csv|sav", 0, 0, false},
     {"time-unit", CLI_CHOICE, "UNIT", "unit of time in signals.csv", "h",
      "min|h|day|week|minute|hour", 0, 0, false},

@@ -95,7 +95,9 @@ static hf_status write_consent(table *t, hf_ctx *ctx)
     hf_i_buf line;
     hf_i_buf_init(&line, ctx, 1 << 20, "a comment");
     hf_status status =
-        a->consent == HF_CONSENT_BOTH
+        a->rests      ? hf_i_buf_add_str(&line, hf_joint_rests_text("en"))
+        : a->recorded ? hf_i_buf_printf(&line, "consent: both, recorded on %s", a->recorded)
+        : a->consent == HF_CONSENT_BOTH
             ? hf_i_buf_printf(&line, "consent: both, declared by one person on %s", a->made_on)
             : hf_i_buf_printf(&line, "consent: research, protocol: %s", a->protocol);
     for (size_t i = 0; i < line.len; i++)

@@ -151,6 +151,19 @@ static hf_status join_text(walk *w, const hf_i_turn *turn, const char **text, si
     return HF_OK;
 }
 
+hf_status hf_i_content_take_cues(hf_i_content *c, uint32_t message, int partner, uint32_t *cues)
+{
+    if (c->dismissed && c->dismissed[message])
+        *cues &= 1u << HF_I_SAFETY_MINOR;
+    if (!*cues)
+        return HF_OK;
+    c->safety |= *cues;
+    HF_TRY(hf_i_grow(c->ctx, &c->cues, &c->cue_cap, c->cue_count + 1, sizeof *c->cues, HF_MAX_ROWS,
+                     "cues"));
+    c->cues[c->cue_count++] = (hf_i_cue){message, *cues, (uint8_t)partner};
+    return HF_OK;
+}
+
 static hf_status read_turn(walk *w, size_t index)
 {
     hf_i_turn *turn = &w->turns->turns[index];
@@ -170,7 +183,8 @@ static hf_status read_turn(walk *w, size_t index)
     }
     w->out->languages[turn->partner][turn->language]++;
     uint32_t cues = hf_i_safety_check(w->safety, &w->words, text, (hf_i_language)turn->language);
-    w->out->safety |= cues;
+    HF_TRY(hf_i_content_take_cues(w->out, w->turns->lines[turn->first].message, turn->partner,
+                                  &cues));
     if (cues)
         w->turns->exchanges[turn->exchange].flagged = true;
     return HF_OK;
@@ -195,10 +209,12 @@ static void settle(hf_i_content *c, hf_i_turns *t)
 }
 
 hf_status hf_i_content_read(hf_i_content *content, hf_ctx *ctx, hf_i_turns *turns,
-                            const hf_i_lexicon *lexicon, const hf_i_safety *safety)
+                            const hf_i_lexicon *lexicon, const hf_i_safety *safety,
+                            const bool *dismissed)
 {
     memset(content, 0, sizeof *content);
     content->ctx = ctx;
+    content->dismissed = dismissed;
     content->turns = hf_i_calloc(ctx, turns->turn_count, sizeof *content->turns);
     walk *w = hf_i_calloc(ctx, 1, sizeof *w);
     hf_status status = content->turns && w ? HF_OK : HF_E_NOMEM;
@@ -219,6 +235,8 @@ hf_status hf_i_content_read(hf_i_content *content, hf_ctx *ctx, hf_i_turns *turn
         hf_i_buf_dispose(&w->joined);
     }
     hf_i_free(ctx, w);
+    if (status == HF_OK)
+        status = hf_i_content_check_rest(content, turns, lexicon, safety);
     if (status != HF_OK) {
         hf_i_content_dispose(content);
         return status;
@@ -233,6 +251,7 @@ void hf_i_content_dispose(hf_i_content *c)
         return;
     hf_i_free(c->ctx, c->turns);
     hf_i_free(c->ctx, c->keys);
+    hf_i_free(c->ctx, c->cues);
     memset(c, 0, sizeof *c);
 }
 

@@ -76,17 +76,31 @@ static hf_status correct(const hf_analysis *a, hf_i_line *line, bool *moved)
  * ------------------------------------------------------------------------------------------------
  */
 
+static hf_status set_apart(hf_analysis *a, const hf_message *m, uint32_t message, bool other)
+{
+    hf_i_line line = {.t = m->t_ms,
+                      .text = m->text,
+                      .message = message,
+                      .partner = other ? 2 : m->sender == a->person[1],
+                      .kind = (uint8_t)m->kind};
+    return hf_i_turns_add_apart(&a->turns, &line);
+}
+
 static hf_status collect(hf_analysis *a, bool *moved)
 {
     size_t n = hf_record_count_messages(a->record);
     const uint32_t *order = hf_record_get_time_order(a->record);
+    uint32_t coarsest = 0; /* of the messages: days of a diary beside them are no stamps of theirs */
     for (size_t i = 0; i < n; i++) {
         hf_message m;
         bool forms_turn;
         hf_record_get_message(a->record, order[i], &m);
-        if (!is_contact(m.kind, &forms_turn) ||
-            (m.sender != a->person[0] && m.sender != a->person[1]))
+        bool other = m.sender != a->person[0] && m.sender != a->person[1];
+        if (!is_contact(m.kind, &forms_turn) || other) {
+            if (m.text.size)
+                HF_TRY(set_apart(a, &m, order[i], other));
             continue;
+        }
         hf_i_line line = {.t = m.t_ms,
                           .text = m.text,
                           .message = order[i],
@@ -95,7 +109,10 @@ static hf_status collect(hf_analysis *a, bool *moved)
                           .forms_turn = forms_turn};
         HF_TRY(correct(a, &line, moved));
         HF_TRY(hf_i_turns_add(&a->turns, &line));
+        coarsest = m.t_res_ms > coarsest ? m.t_res_ms : coarsest;
     }
+    if (coarsest)
+        a->turns.res_ms = coarsest;
     return HF_OK;
 }
 

@@ -17,6 +17,7 @@ void hf_i_turns_dispose(hf_i_turns *t)
         return;
     hf_i_free(t->ctx, t->lines);
     hf_i_free(t->ctx, t->answers);
+    hf_i_free(t->ctx, t->apart);
     hf_i_free(t->ctx, t->turns);
     hf_i_free(t->ctx, t->exchanges);
     memset(t, 0, sizeof *t);
@@ -45,6 +46,14 @@ hf_status hf_i_turns_add(hf_i_turns *t, const hf_i_line *line)
     HF_TRY(hf_i_grow(t->ctx, &t->lines, &t->line_cap, t->line_count + 1, sizeof *t->lines,
                      HF_MAX_ROWS, "messages"));
     t->lines[t->line_count++] = *line;
+    return HF_OK;
+}
+
+hf_status hf_i_turns_add_apart(hf_i_turns *t, const hf_i_line *line)
+{
+    HF_TRY(hf_i_grow(t->ctx, &t->apart, &t->apart_cap, t->apart_count + 1, sizeof *t->apart,
+                     HF_MAX_ROWS, "other texts"));
+    t->apart[t->apart_count++] = *line;
     return HF_OK;
 }
 

@@ -209,7 +209,7 @@ static bool elides(const scan *s)
     if (s->too_long)
         return false;
     if (s->key_size == 1)
-        return strchr("ldjnsct", s->key[0]) != NULL;
+        return strchr("ldjmnsct", s->key[0]) != NULL;
     return s->key_size == 2 && s->key[0] == 'q' && s->key[1] == 'u';
 }
 

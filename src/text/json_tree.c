@@ -155,3 +155,8 @@ bool hf_i_json_node_true(const hf_i_json_node *n)
     return n->kind == HF_I_JSON_TRUE || hf_i_json_node_is(n, "true") ||
            (n->kind == HF_I_JSON_NUMBER && hf_i_json_node_int(n, &v) && v != 0);
 }
+
+bool hf_i_json_node_number(const hf_i_json_node *n, double *out)
+{
+    return n->kind == HF_I_JSON_NUMBER && hf_i_number_parse(n->text, n->len, '.', out);
+}

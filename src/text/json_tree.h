@@ -48,5 +48,8 @@ static inline bool hf_i_json_there(const hf_i_json_node *n)
 bool hf_i_json_node_is(const hf_i_json_node *n, const char *text);
 bool hf_i_json_node_int(const hf_i_json_node *n, int64_t *out); /* numbers, strings of digits */
 bool hf_i_json_node_true(const hf_i_json_node *n);
+bool hf_i_json_node_number(const hf_i_json_node *n, double *out); /* numbers only */
+/* Adds the value to out as JSON; what is missing is null. */
+hf_status hf_i_json_node_write(const hf_i_json_tree *t, const hf_i_json_node *n, hf_i_buf *out);
 
 #endif

@@ -129,7 +129,7 @@ for (const [name, file] of Object.entries(files)) await wellMade(file, name, nam
   const text = await tab.textContent("main");
   assert.match(text, /forecasts anything/);
   const order = await tab.$$eval("main > section", (s) => s.map((x) => x.id));
-  assert.deepEqual(order, ["loop", "warm", "read", "signals", "time", "balance", "limits"]);
+  assert.deepEqual(order, ["pillars", "loop", "cycle", "warm", "read", "signals", "time", "balance", "limits"]);
   assert.deepEqual(await tab.$$eval(".station h3", (s) => s.map((x) => x.lastChild.textContent)),
     ["Need", "Emotion", "Protection", "Distance", "The way back"]);
   assert.equal(await tab.$$eval("#loop", (s) => s[0].getBoundingClientRect().top < innerHeight), true);
@@ -143,6 +143,12 @@ for (const [name, file] of Object.entries(files)) await wellMade(file, name, nam
   const outside = line.value.filter((v) => v !== null && (v < line.usual_lo || v > line.usual_hi)).length;
   assert.equal(await tab.$$eval('[data-measure="reply_time"] .panel.a circle[fill="var(--a)"], [data-measure="reply_time"] .panel.a g[fill] circle:not([fill="var(--card)"])',
     (s) => new Set(s).size), outside);
+  // The cycle: every stretch stands with how it ended, four pillars that are never summed, two positions.
+  const { episodes } = made.full.figures.find((f) => f.kind === "episodes").data;
+  assert.equal(await tab.$$eval(".episode .ending", (s) => s.filter((x) => x.textContent.length > 20).length), episodes.length);
+  assert.equal(await tab.$$eval(".pillar h3", (s) => s.length), 4);
+  assert.equal(await tab.$$eval(".lobe li", (s) => s.length), 8);
+  assert.match(await tab.textContent("#cycle > .lead"), /not yet been validated on coded couples/);
   // The keyboard: skip link first; a part folds and unfolds.
   await tab.keyboard.press("Tab");
   assert.equal(await tab.evaluate(() => document.activeElement.className), "skip");
@@ -162,6 +168,7 @@ for (const [name, file] of Object.entries(files)) await wellMade(file, name, nam
   for (const turn of full.turns.filter((t) => t.sender === "b" && t.text.length > 20))
     assert.ok(!text.includes(turn.text), "solo shows nothing the other wrote");
   assert.match(text, /Some parts are not available right now/);
+  assert.equal(await tab.$$eval(".lobe.b li, .episode .roles .dot.b", (s) => s.length), 0, "solo shows no position of the other");
   await close();
 }
 {
