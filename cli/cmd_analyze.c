@@ -46,17 +46,6 @@ static hf_consent consent_of(const char *text)
                             : HF_CONSENT_SOLO;
 }
 
-/* Today, or the day that SOURCE_DATE_EPOCH names, for results that can be made again. */
-static void today(char out[16])
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    time_t now = epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
-    struct tm tm;
-    if (epoch ? !gmtime_r(&now, &tm) : !localtime_r(&now, &tm))
-        memset(&tm, 0, sizeof tm);
-    strftime(out, 16, "%Y-%m-%d", &tm);
-}
-
 /* ./holdfast-<file name>, unless --out says otherwise. Freed by the caller. */
 static char *output_folder(const cli_env *env)
 {
@@ -215,7 +204,7 @@ static int write_all(cli_env *env, const hf_analysis *a)
 static int analyze(cli_env *env, hf_record *record)
 {
     char date[16];
-    today(date);
+    cli_today(date);
     hf_analyze_options options = HF_ANALYZE_OPTIONS_INIT;
     options.consent = consent_of(cli_text(env, "consent"));
     options.me = cli_text(env, "me");

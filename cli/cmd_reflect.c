@@ -99,7 +99,7 @@ static int write_sheet(job *j, const char *path)
     hf_outfile *f;
     char today[16];
     const char *person = cli_text(j->env, "person");
-    ask_today(today);
+    cli_today(today);
     hf_status s = hf_outfile_new(&f, j->env->ctx, path);
     if (s != HF_OK)
         return cli_fail(j->env, s);

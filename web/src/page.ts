@@ -5,6 +5,7 @@ import { h } from "./dom";
 import { measureCard, says, silentCard, tells, type MeasureOptions } from "./finding";
 import { languageName, languages } from "./lang";
 import { loopSection } from "./loop";
+import { isModelPage, modelPage } from "./modelpage";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
 import { names, part, type Measure, type Model } from "./model";
@@ -14,6 +15,7 @@ import type { BarsFigure, TableFigure } from "./types";
 type Section = HTMLElement | null;
 
 export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
+  if (isModelPage(m)) return modelPage(m, footer(m, speakIn));
   const enough = m.doc.findings.some(tells);
   const sections: [string, Section][] = fromSheets(m) ? [["profile", profileSection(m)], ["scales", scales(m)], ["limits", limits(m)]] : [
     ["loop", loopSection(m)],

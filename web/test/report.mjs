@@ -221,6 +221,7 @@ if (holdfast) {
     real = chats.join(", ");
   } else real = "this build has no analyze";
   await profiles();
+  await models();
 }
 
 /** The page of answer sheets: a couple over three occasions, with invented answers. */
@@ -237,6 +238,28 @@ async function profiles() {
   assert.equal(document.figures[0].data.points.length, 6, "profile: a point for each sheet");
   await wellMade(join(out, "profile.html"), "profile", LOOKS, 0);
   await pages(join(out, "profile.html"), 5, "profile");
+}
+/** The pages of models: a pair simulated with and without chance, and explored. */
+async function models() {
+  const runs = {
+    simulation: ["simulate", "--a", "anxious", "--b", "avoidant", "--days", "14", "--noise", "--futures", "40", "--script", "stress:a 3 20 21; soften 0.8 100 200"],
+    path: ["simulate", "--a", "secure", "--b", "anxious", "--days", "5"],
+    exploration: ["explore", "--a", "fearful", "--b", "avoidant", "--scan", "anxiety-a", "--from", "0.7", "--to", "1", "--steps", "4"],
+  };
+  for (const [name, args] of Object.entries(runs)) {
+    const out = join(work, `model-${name}`);
+    execFileSync(holdfast, [...args, "--out", out], { stdio: "ignore" });
+    const document = JSON.parse(readFileSync(join(out, "findings.json"), "utf8"));
+    assert.deepEqual(faults(document), [], `${name}: findings.json`);
+    await wellMade(join(out, "report.html"), name, name === "simulation" ? LOOKS : [LOOKS[2]], document.figures.some((f) => f.kind === "loop") ? 5 : 0);
+    await pages(join(out, "report.html"), 9, name);
+    const { tab, close } = await open(join(out, "report.html"));
+    const text = await tab.textContent("body");
+    assert.match(text, /forecast/, `${name}: no forecast`);
+    assert.match(text, /Of nobody/, `${name}: of nobody`);
+    assert.ok(!/20\d\d-\d\d|\bbreak-up\b/.test(await tab.textContent("main")), `${name}: no date`);
+    await close();
+  }
 }
 await browser.close();
 console.log(`${Object.keys(files).length} documents in ${LOOKS.length} looks, ${printed} printed pages; real reports: ${real}`);
