@@ -118,20 +118,7 @@ static int run_with(cli_env *env, const fit_input *in, const double *start, cons
 
 static int run(cli_env *env)
 {
-    fit_input in = {0};
-    int code = fit_open(env, &in);
-    if (code == 0) {
-        double *values = fit_new_values(in.model);
-        size_t n = hf_model_parameter_count(in.model);
-        code = values ? fit_values(env, in.model, "start", values) : cli_fail(env, HF_E_NOMEM);
-        if (code == 0)
-            code = fit_values(env, in.model, "fix", values + n);
-        if (code == 0)
-            code = run_with(env, &in, values, values + n);
-        free(values);
-    }
-    fit_close(&in);
-    return code;
+    return fit_run(env, run_with);
 }
 
 const cli_command cli_cmd_predict = {

@@ -354,7 +354,7 @@ static hf_status write_changes(const job *j, const hf_scan *scan, const scan_row
             continue;
         double step = (scan->to - scan->from) / (double)(scan->steps - 1);
         bool cycle = rows[i].cycles != rows[i - 1].cycles;
-        snprintf(id, sizeof id, "exp_scan.ab.%zu", ++said);
+        snprintf(id, sizeof id, "exp_scan_%zu.ab", ++said);
         const hf_finding_value values[] = {{"before", rows[i - 1].stable, NULL},
                                            {"after", rows[i].stable, NULL},
                                            {"from", scan->from + step * (double)(i - 1), NULL},

@@ -333,7 +333,7 @@ static void explorations_fit_the_schema(void **state)
         met[k > 0]++;
     }
     assert_true(met[0] > 10 && met[1] > 10);
-    assert_non_null(hf_findings_find(page, "exp_scan.ab.1"));
+    assert_non_null(hf_findings_find(page, "exp_scan_1.ab"));
     assert_non_null(figure_of(document, "stress"));
     json_decref(document);
     hf_findings_free(page);

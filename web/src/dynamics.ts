@@ -33,7 +33,7 @@ export function fanFigure(m: Model, figure: FanFigure, title: string): HTMLEleme
 
 export function panelName(m: Model, panel: FanPanel): string {
   const name = panel.title ?? m.speak.say(`panel.${panel.key}`) ?? panel.key ?? "";
-  return panel.partner === "ab" ? name : `${name}, ${m.name(panel.partner)}`;
+  return panel.partner === "ab" || panel.title !== undefined ? name : `${name}, ${m.name(panel.partner)}`;
 }
 const lineName = (m: Model, line: FanLine): string => line.title ?? m.speak.say(line.key ?? "") ?? "";
 
@@ -108,6 +108,10 @@ const groupColor = (group: number): string => group < 0 ? "var(--ab)" : `var(--g
 const axis = (m: Model, data: PortraitData, which: "x" | "y"): string =>
   (which === "x" ? data.x_title : data.y_title) ?? m.speak.text((which === "x" ? data.x_key : data.y_key) ?? "");
 
+/** Names of a model's states stand as they are written. */
+const axisTitle = (m: Model, data: PortraitData, which: "x" | "y"): string =>
+  (which === "x" ? data.x_title : data.y_title) === undefined ? upper(axis(m, data, which)) : axis(m, data, which);
+
 export function portraitFigure(m: Model, figure: PortraitFigure, title: string, caption: string): HTMLElement {
   const { data } = figure;
   return h("figure", { class: "portrait" },
@@ -136,8 +140,8 @@ function portraitPlot(m: Model, data: PortraitData, width: number): Element {
     Plot.dot(points(role), { x: (p: PortraitPoint) => p.at[0], y: (p: PortraitPoint) => p.at[1], clip: role === "end", ...options });
   return Plot.plot({
     width: side, height, marginLeft: 46, marginBottom: 44, marginTop: 10, marginRight: 14, style: BASE,
-    x: { domain: data.x_range, label: `${upper(axis(m, data, "x"))} →`, labelAnchor: "center", tickSize: 0, ticks: 6, tickFormat: say },
-    y: { domain: data.y_range, label: `↑ ${upper(axis(m, data, "y"))}`, labelAnchor: "center", tickSize: 0, ticks: 5, tickFormat: say },
+    x: { domain: data.x_range, label: `${axisTitle(m, data, "x")} →`, labelAnchor: "center", tickSize: 0, ticks: 6, tickFormat: say },
+    y: { domain: data.y_range, label: `↑ ${axisTitle(m, data, "y")}`, labelAnchor: "center", tickSize: 0, ticks: 5, tickFormat: say },
     marks: [
       ...cells(data),
       Plot.frame({ stroke: "var(--line-2)" }),

@@ -18,7 +18,7 @@ export const modelTitle = (m: Model): string => own(m, "title");
 /** What stands on the page, top to bottom: figures by id, with the measures whose sentences stand before them. */
 const SECTIONS: { id: string; figures: string[]; measures: string[] }[] = [
   { id: "fitted", figures: ["parameters"], measures: ["fit_model", "fit_stop", "fit_unknown"] },
-  { id: "observed", figures: ["observed"], measures: ["fit_outside", "fit_gap"] },
+  { id: "observed", figures: ["observed"], measures: ["fit_outside"] },
   { id: "regimes", figures: ["regimes"], measures: ["fit_regimes"] },
   { id: "course", figures: ["closeness"], measures: ["sim_closeness", "sim_connection"] },
   { id: "states", figures: ["states"], measures: [] },
@@ -49,7 +49,9 @@ function header(m: Model, sections: string[]): HTMLElement {
 }
 
 const figureOf = (m: Model, id: string): Figure | undefined => m.doc.figures.find((f) => f.id === id);
-const findingsOf = (m: Model, keys: string[]): Finding[] => keys.flatMap((key) => m.measures.find((x) => x.key === key)?.findings ?? []);
+/** Statements of a kind; of several they are numbered: fit_regimes_1, fit_regimes_2. */
+const findingsOf = (m: Model, keys: string[]): Finding[] => keys.flatMap((key) =>
+  m.measures.filter((x) => x.key.replace(/_\d+$/, "") === key).flatMap((x) => x.findings));
 
 function section(m: Model, { id, figures, measures }: (typeof SECTIONS)[number]): HTMLElement | null {
   const drawn = figures.map((f) => figureOf(m, f)).filter((f): f is Figure => f !== undefined);
@@ -75,7 +77,11 @@ function drawing(m: Model, figure: Figure): HTMLElement | null {
 }
 
 const cell = (m: Model, value: unknown): string => value === null || value === undefined ? "–"
-  : typeof value === "number" ? m.speak.number(value) : m.speak.say(String(value)) ?? String(value);
+  : typeof value === "number" ? plainNumber(m, value) : m.speak.say(String(value)) ?? String(value);
+
+/** What is very large or small says only its order: nobody reads seventeen zeros. */
+const plainNumber = (m: Model, x: number): string => x !== 0 && (Math.abs(x) >= 1e6 || Math.abs(x) < 1e-4)
+  ? new Intl.NumberFormat(m.speak.lang === "en" ? "en-GB" : m.speak.lang, { notation: "scientific", maximumSignificantDigits: 2 }).format(x) : m.speak.number(x);
 
 /** A table that is shown at once, also on paper. */
 function openTable(m: Model, figure: TableFigure, title: string): HTMLElement {
