@@ -123,11 +123,3 @@ int ask_file(cli_env *env, const ask_set *set, const char *path, double *values)
     fclose(f);
     return code;
 }
-
-void ask_today(char out[16])
-{
-    time_t now = time(NULL);
-    struct tm t;
-    localtime_r(&now, &t);
-    strftime(out, 16, "%Y-%m-%d", &t);
-}

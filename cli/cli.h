@@ -69,6 +69,14 @@ int cli_done(cli_env *env);
 /* A quoted JSON string (null for NULL); what is not UTF-8 becomes U+FFFD. */
 void cli_json_string(FILE *to, const char *text);
 
+/* With every digit; null for what is not finite. */
+void cli_json_number(FILE *to, double x);
+/* Today ("2026-11-22"), or the day that SOURCE_DATE_EPOCH names, for results that can be made
+ * again. */
+void cli_today(char out[16]);
+/* findings.json and report.html in a folder, which is made if need be. */
+hf_status cli_write_page(cli_env *env, const hf_findings *findings, const char *folder);
+
 /* Of the frame itself. */
 const cli_command *cli_find_command(const char *name); /* NULL: none */
 const char *cli_nearest_command(const char *name);     /* NULL: none is near */

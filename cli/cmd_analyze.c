@@ -47,17 +47,6 @@ static hf_consent consent_of(const char *text)
                             : HF_CONSENT_SOLO;
 }
 
-/* Today, or the day that SOURCE_DATE_EPOCH names, for results that can be made again. */
-static void today(char out[16])
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    time_t now = epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
-    struct tm tm;
-    if (epoch ? !gmtime_r(&now, &tm) : !localtime_r(&now, &tm))
-        memset(&tm, 0, sizeof tm);
-    strftime(out, 16, "%Y-%m-%d", &tm);
-}
-
 /* ./holdfast-<file name>, unless --out says otherwise. Freed by the caller. */
 static char *output_folder(const cli_env *env)
 {
@@ -270,7 +259,7 @@ static hf_status log_report(cli_env *env)
     const char *record = cli_text(env, "consent-record");
     if (!record)
         return HF_OK;
-    today(today_text);
+    cli_today(today_text);
     char *folder = output_folder(env);
     int n = snprintf(path, sizeof path, "%s.log", record);
     hf_status s = !folder || n < 0 || (size_t)n >= sizeof path
@@ -284,7 +273,7 @@ static int analyze_as(cli_env *env, hf_record *record, const hf_consent_record *
                       hf_private *const *privates)
 {
     char date[16];
-    today(date);
+    cli_today(date);
     hf_analyze_options options = HF_ANALYZE_OPTIONS_INIT;
     options.consent = consent_of(cli_text(env, "consent"));
     options.me = cli_text(env, "me");

@@ -43,7 +43,7 @@ static hf_status keep(cli_env *env, const hf_checkin *c, const char *path, const
     char today[16];
     const char *date = cli_text(env, "date");
     hf_partner partner = strcmp(cli_text(env, "partner"), "b") == 0 ? HF_PARTNER_B : HF_PARTNER_A;
-    ask_today(today);
+    cli_today(today);
     hf_status s = hf_diary_read(&diary, env->ctx, path, 0, 0, true);
     if (s != HF_OK)
         return s;

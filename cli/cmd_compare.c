@@ -55,10 +55,7 @@ static int one(cli_env *env, const char *name, row *out)
 static void put(const char *key, double x)
 {
     printf(",\"%s\":", key);
-    if (isfinite(x))
-        printf("%.17g", x);
-    else
-        printf("null");
+    cli_json_number(stdout, x);
 }
 
 static void ratio(const row *a, const row *b, double *chi, double *df, double *p)

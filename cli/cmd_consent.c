@@ -25,7 +25,7 @@ static int add_log(cli_env *env, hf_audit_event event, const char *who, const ch
 {
     char today[16];
     char *path = log_path(env->argv[0]);
-    ask_today(today);
+    cli_today(today);
     hf_status s = path ? hf_audit_add(env->ctx, path, today, event, who, what) : HF_E_NOMEM;
     free(path);
     return s == HF_OK ? 0 : cli_fail(env, s);
@@ -48,7 +48,7 @@ static int show(cli_env *env, const hf_consent_record *r)
     hf_consent_person a, b;
     char today[16];
     const char *version = hf_consent_record_get_version(r);
-    ask_today(today);
+    cli_today(today);
     hf_consent_record_get_person(r, HF_PARTNER_A, &a);
     hf_consent_record_get_person(r, HF_PARTNER_B, &b);
     bool force = hf_consent_record_in_force(r, a.name, b.name, today, NULL);
@@ -139,7 +139,7 @@ static int take_back(cli_env *env, hf_consent_record *r, const char *today)
 static int change(cli_env *env, hf_consent_record *r)
 {
     char today[16];
-    ask_today(today);
+    cli_today(today);
     if (cli_given(env, "revoke"))
         return take_back(env, r, today);
     const char *who = cli_text(env, cli_given(env, "agree") ? "agree" : "pause");

@@ -5,38 +5,30 @@
 #include <math.h>
 #include <string.h>
 
-static void number(double x)
-{
-    if (isfinite(x))
-        printf("%.10g", x);
-    else
-        fputs("null", stdout);
-}
-
 static void print_json(const hf_exploration *e)
 {
     fputs("{\"rest_points\":[", stdout);
     for (size_t k = 0; k < e->rest_count; k++) {
         const hf_rest_point *p = &e->rest[k];
         printf("%s{\"stable\":%s,\"leading_re\":", k ? "," : "", p->stable ? "true" : "false");
-        number(p->leading_re);
+        cli_json_number(stdout, p->leading_re);
         fputs(",\"leading_im\":", stdout);
-        number(p->leading_im);
+        cli_json_number(stdout, p->leading_im);
         fputs(",\"state\":{", stdout);
         for (int i = 0; i < HF_STATE_COUNT; i++) {
             printf("%s\"%s\":", i ? "," : "", hf_state_name(i));
-            number(p->state[i]);
+            cli_json_number(stdout, p->state[i]);
         }
         fputs("}}", stdout);
     }
     printf("],\"cycles\":%s,\"period_h\":", e->cycles ? "true" : "false");
-    number(e->cycles ? e->period_h : NAN);
+    cli_json_number(stdout, e->cycles ? e->period_h : NAN);
     fputs(",\"cycle_low\":", stdout);
-    number(e->cycles ? e->cycle_low : NAN);
+    cli_json_number(stdout, e->cycles ? e->cycle_low : NAN);
     fputs(",\"cycle_high\":", stdout);
-    number(e->cycles ? e->cycle_high : NAN);
+    cli_json_number(stdout, e->cycles ? e->cycle_high : NAN);
     fputs(",\"tipping_stress\":", stdout);
-    number(e->tipping_stress);
+    cli_json_number(stdout, e->tipping_stress);
     printf(",\"tips\":%s}", e->tipping_stress < INFINITY ? "true" : "false");
 }
 
@@ -78,6 +70,26 @@ static double *scanned(hf_pair *pair, double *soften, const char *what)
     return soften;
 }
 
+static int write_page(cli_env *env, const hf_pair *pair, const char *const origin[2])
+{
+    const char *what = cli_text(env, "scan"), *folder = cli_text(env, "out");
+    hf_scan scan = {what, cli_real(env, "from"), cli_real(env, "to"),
+                    (size_t)cli_int(env, "steps")};
+    hf_findings *page = NULL;
+    char today[16];
+    cli_today(today);
+    hf_status s =
+        hf_explore_to_findings(&page, env->ctx, pair, cli_real(env, "soften"),
+                               cli_text(env, "constants"), what ? &scan : NULL, origin, today);
+    if (s == HF_OK)
+        s = cli_write_page(env, page, folder);
+    hf_findings_free(page);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    cli_say(env, "wrote report.html and findings.json to %s", folder);
+    return cli_done(env);
+}
+
 static int run(cli_env *env)
 {
     hf_pair pair;
@@ -88,6 +100,8 @@ static int run(cli_env *env)
     double *moving = what ? scanned(&pair, &soften, what) : NULL;
     if (what && (!cli_given(env, "from") || !cli_given(env, "to")))
         return cli_usage(env, "--scan needs --from and --to");
+    if (s == HF_OK && cli_given(env, "out"))
+        return write_page(env, &pair, origin);
     if (s == HF_OK && env->json)
         fputs(what ? "{\"scan\":[" : "", stdout);
     for (int i = 0; s == HF_OK && i < steps; i++) {
@@ -127,6 +141,7 @@ static const cli_option options[] = {
     {"to", CLI_REAL, "X", "last value of the scan", NULL, NULL, -5, 5, false},
     {"steps", CLI_INT, "N", "values of the scan", "11", NULL, 1, 1000, false},
     {"constants", CLI_TEXT, "FILE", "an edited copy of the constants", NULL, NULL, 0, 0, false},
+    {"out", CLI_TEXT, "DIR", "write report.html and findings.json there", NULL, NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
 const cli_command cli_cmd_explore = {

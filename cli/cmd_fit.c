@@ -18,7 +18,10 @@ static const cli_option options[] = {
     {"profile", CLI_FLAG, NULL, "profile intervals besides Wald's", NULL, NULL, 0, 0, false},
     {"draws", CLI_INT, "N", "posterior draws a chain (four chains, No-U-Turn sampler)", "0", NULL,
      0, 1000000, false},
-    {"out", CLI_TEXT, "DIR", "write fit.json, parameters.csv and the states to a folder", NULL,
+    {"out", CLI_TEXT, "DIR",
+     "write report.html, findings.json, fit.json, parameters.csv and states.csv to a folder", NULL,
+     NULL, 0, 0, false},
+    {"dyad", CLI_TEXT, "ID", "with --out: the dyad that the page draws (default: the first)", NULL,
      NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
@@ -87,6 +90,24 @@ static int put_parameters(cli_env *env, const hf_model *m, const hf_fit *fit, co
     return code;
 }
 
+static int put_page(cli_env *env, const fit_input *in, const hf_fit *fit, const char *folder)
+{
+    hf_fit_page_options o = HF_FIT_PAGE_OPTIONS_INIT;
+    hf_findings *page = NULL;
+    char today[16];
+    const char *path = cli_text(env, "data"), *slash = strrchr(path, '/');
+    cli_today(today);
+    o.dyad = cli_text(env, "dyad");
+    o.file = slash ? slash + 1 : path;
+    o.made_on = today;
+    o.seed = (uint64_t)cli_int(env, "seed");
+    hf_status s = hf_fit_to_findings(&page, env->ctx, fit, hf_panel_dyads(in->panel), &o);
+    if (s == HF_OK)
+        s = cli_write_page(env, page, folder);
+    hf_findings_free(page);
+    return s == HF_OK ? 0 : cli_fail(env, s);
+}
+
 static int put_folder(cli_env *env, const fit_input *in, const hf_fit *fit)
 {
     const char *folder = cli_text(env, "out");
@@ -104,7 +125,7 @@ static int put_folder(cli_env *env, const fit_input *in, const hf_fit *fit)
         return cli_fail(env, s);
     code = fit_write(env, folder, "states.csv", hf_states_csv(st));
     hf_states_free(st);
-    return code;
+    return code ? code : put_page(env, in, fit, folder);
 }
 
 static int draw_posterior(cli_env *env, const fit_input *in, const hf_fit *fit, const double *fixed)
@@ -174,22 +195,9 @@ static int run_fit(cli_env *env, const fit_input *in, const double *start, const
 
 static int run(cli_env *env)
 {
-    fit_input in = {0};
     if (env->json && cli_int(env, "draws") > 0)
         return cli_usage(env, "--draws prints a table: use it without --json");
-    int code = fit_open(env, &in);
-    if (code == 0) {
-        size_t n = hf_model_parameter_count(in.model);
-        double *values = fit_new_values(in.model);
-        code = values ? fit_values(env, in.model, "start", values) : cli_fail(env, HF_E_NOMEM);
-        if (code == 0)
-            code = fit_values(env, in.model, "fix", values + n);
-        if (code == 0)
-            code = run_fit(env, &in, values, values + n);
-        free(values);
-    }
-    fit_close(&in);
-    return code;
+    return fit_run(env, run_fit);
 }
 
 const cli_command cli_cmd_fit = {

@@ -25,14 +25,6 @@ static void values(const hf_hawkes *h, double *x)
         x[i] = all[i];
 }
 
-static void number(double x)
-{
-    if (isfinite(x))
-        printf("%.17g", x);
-    else
-        printf("null");
-}
-
 static void print_json(const hf_hawkes_fit *f, size_t n)
 {
     double x[HF_HAWKES_PARAMETERS];
@@ -44,9 +36,9 @@ static void print_json(const hf_hawkes_fit *f, size_t n)
         hf_hawkes_radius(&f->model));
     for (int i = 0; i < HF_HAWKES_PARAMETERS; i++) {
         printf("%s{\"name\":\"%s\",\"estimate\":", i ? "," : "", names[i]);
-        number(x[i]);
+        cli_json_number(stdout, x[i]);
         printf(",\"se\":");
-        number(f->se[i]);
+        cli_json_number(stdout, f->se[i]);
         putchar('}');
     }
     printf("],\"residual_test\":[{\"ks\":%.17g,\"p\":%.17g},{\"ks\":%.17g,\"p\":%.17g}]}\n",

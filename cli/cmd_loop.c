@@ -167,7 +167,7 @@ static int finish(cli_env *env, answers *a)
     const char *html = cli_text(env, "out"), *json = cli_text(env, "save");
     char today[16];
     const char *date = cli_text(env, "date");
-    ask_today(today);
+    cli_today(today);
     a->loop.made_on = date ? date : today;
     for (int s = 0; s < 2; s++) {
         a->loop.sides[s].name = a->names[s];

@@ -24,10 +24,7 @@ static void json_text(const char *text)
 static void json_bound(const char *key, double x)
 {
     printf(",\"%s\":", key);
-    if (isfinite(x))
-        printf("%.17g", x);
-    else
-        printf("null");
+    cli_json_number(stdout, x);
 }
 
 static void one_json(const hf_model *m)

@@ -5,38 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void number(double x)
+static hf_status print_json(cli_env *env, const hf_power_options *o, const hf_power_result *r)
 {
-    if (isfinite(x))
-        printf("%.15g", x);
-    else
-        fputs("null", stdout);
-}
-
-static void print_json(const hf_power_options *o, const hf_power_result *r)
-{
-    printf("{\"schema\":\"holdfast-power-1\",\"dyads\":%zu,\"occasions\":%zu,\"missing\":",
-           o->dyads, o->occasions);
-    number(o->missing);
-    printf(",\"seed\":%llu,\"replicates\":%zu,\"converged\":%zu,\"resumed\":%zu,\"seconds\":%.3f,"
-           "\"effects\":[",
-           (unsigned long long)o->seed, r->replicates, r->converged, r->resumed, r->seconds);
-    for (size_t k = 0; k < r->effect_count; k++) {
-        const hf_power_effect *e = &r->effects[k];
-        const struct {
-            const char *key;
-            double value;
-        } cells[] = {{"truth", e->truth},     {"power", e->power},      {"mc_se", e->mc_se},
-                     {"mean", e->mean},       {"bias", e->bias},        {"sd", e->sd},
-                     {"mean_se", e->mean_se}, {"coverage", e->coverage}};
-        printf("%s{\"name\":\"%s\",\"n\":%zu", k ? "," : "", e->name, e->n);
-        for (size_t c = 0; c < sizeof cells / sizeof cells[0]; c++) {
-            printf(",\"%s\":", cells[c].key);
-            number(cells[c].value);
-        }
-        putchar('}');
-    }
-    fputs("]}", stdout);
+    hf_outfile *out = NULL;
+    hf_status s = hf_outfile_new(&out, env->ctx, "-");
+    if (s == HF_OK)
+        s = hf_power_write_json(o, r, env->ctx, out, 1);
+    if (s == HF_OK)
+        s = hf_outfile_commit(out);
+    hf_outfile_free(out);
+    return s;
 }
 
 static void print_text(const hf_power_options *o, const hf_power_result *r)
@@ -93,7 +71,7 @@ static int detect(cli_env *env, hf_power_options *o, const char *effect)
     if (env->json) {
         printf("{\"detect\":\"%s\",\"power\":%.3g,\"dyads\":%zu,\"occasions\":%zu,\"smallest\":",
                effect, wish, o->dyads, o->occasions);
-        number(found ? hi : NAN);
+        cli_json_number(stdout, found ? hi : NAN);
         printf(",\"mc_se\":%.4f,\"replicates\":%zu}\n", error, r.replicates);
     } else if (found) {
         printf("With %zu couples and %zu occasions, %s of %.3f or more is found in %.0f %% of such "
@@ -153,13 +131,11 @@ static int run(cli_env *env)
     s = hf_power(&r, env->ctx, &o);
     if (s != HF_OK)
         return cli_fail(env, s);
-    if (env->json) {
-        print_json(&o, &r);
-        putchar('\n');
-    } else {
+    if (env->json)
+        s = print_json(env, &o, &r);
+    else
         print_text(&o, &r);
-    }
-    return cli_done(env);
+    return s == HF_OK ? cli_done(env) : cli_fail(env, s);
 }
 
 static const cli_option options[] = {

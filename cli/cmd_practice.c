@@ -71,7 +71,7 @@ static int log_one(cli_env *env, const hf_practices *p)
     const char *date = cli_text(env, "date"), *me = cli_text(env, "me");
     if (env->argc != 3 || !me || !cli_given(env, "went"))
         return cli_usage(env, "usage: holdfast practice log PRACTICE FILE --me NAME --went 0..10");
-    ask_today(today);
+    cli_today(today);
     hf_practice_entry entry = {.date = date ? date : today,
                                .person = me,
                                .practice = env->argv[1],

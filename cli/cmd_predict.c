@@ -16,14 +16,6 @@ static const cli_option options[] = {
      0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
-static void put_number(double x)
-{
-    if (isfinite(x))
-        printf("%.17g", x);
-    else
-        printf("null");
-}
-
 static void print_json(const hf_model *m, const hf_dyads *d, const hf_states *st)
 {
     printf("{\"model\":\"%s\",\"rows\":[", hf_model_name(m));
@@ -39,7 +31,7 @@ static void print_json(const hf_model *m, const hf_dyads *d, const hf_states *st
                 for (int v = 0; v < 4; v++) {
                     if (v)
                         putchar(',');
-                    put_number(v % 2 ? sd[v / 2] : mean[v / 2]);
+                    cli_json_number(stdout, v % 2 ? sd[v / 2] : mean[v / 2]);
                 }
                 putchar(']');
             }
@@ -47,7 +39,7 @@ static void print_json(const hf_model *m, const hf_dyads *d, const hf_states *st
             for (size_t k = 0; k < hf_model_regime_count(m); k++) {
                 if (k)
                     putchar(',');
-                put_number(hf_states_regime(st, r, k, true));
+                cli_json_number(stdout, hf_states_regime(st, r, k, true));
             }
             printf("]}");
         }
@@ -56,15 +48,15 @@ static void print_json(const hf_model *m, const hf_dyads *d, const hf_states *st
         hf_residual_check c = hf_states_check(st, j);
         printf("%s{\"name\":\"%s\",\"n\":%zu,\"mean\":", j ? "," : "", hf_model_observation(m, j),
                c.n);
-        put_number(c.mean);
+        cli_json_number(stdout, c.mean);
         printf(",\"sd\":");
-        put_number(c.sd);
+        cli_json_number(stdout, c.sd);
         printf(",\"skewness\":");
-        put_number(c.skewness);
+        cli_json_number(stdout, c.skewness);
         printf(",\"excess_kurtosis\":");
-        put_number(c.excess_kurtosis);
+        cli_json_number(stdout, c.excess_kurtosis);
         printf(",\"lag1\":");
-        put_number(c.lag1);
+        cli_json_number(stdout, c.lag1);
         putchar('}');
     }
     puts("]}");
@@ -126,20 +118,7 @@ static int run_with(cli_env *env, const fit_input *in, const double *start, cons
 
 static int run(cli_env *env)
 {
-    fit_input in = {0};
-    int code = fit_open(env, &in);
-    if (code == 0) {
-        double *values = fit_new_values(in.model);
-        size_t n = hf_model_parameter_count(in.model);
-        code = values ? fit_values(env, in.model, "start", values) : cli_fail(env, HF_E_NOMEM);
-        if (code == 0)
-            code = fit_values(env, in.model, "fix", values + n);
-        if (code == 0)
-            code = run_with(env, &in, values, values + n);
-        free(values);
-    }
-    fit_close(&in);
-    return code;
+    return fit_run(env, run_with);
 }
 
 const cli_command cli_cmd_predict = {

@@ -93,7 +93,7 @@ static int run(cli_env *env)
         fwrite(text, 1, size, stdout);
         return cli_done(env);
     }
-    ask_today(today);
+    cli_today(today);
     b.name = cli_text(env, "name");
     b.needs = cli_text(env, "needs");
     b.language = cli_text(env, "language");

@@ -144,7 +144,7 @@ static int write_sheet(job *j, const char *path)
     char today[16], header[2048], start[512], *earlier;
     const char *person = cli_text(j->env, "person");
     size_t n = (size_t)snprintf(header, sizeof header, "person,occasion");
-    ask_today(today);
+    cli_today(today);
     for (unsigned k = 1; k <= j->order->sheet && n + 8 < sizeof header; k++)
         n += (size_t)snprintf(header + n, sizeof header - n, ",Q%u", k);
     snprintf(header + n, sizeof header - n, "\n");

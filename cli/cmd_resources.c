@@ -76,7 +76,7 @@ static int run(cli_env *env)
         fwrite(text, 1, size, stdout);
         return cli_done(env);
     }
-    ask_today(today);
+    cli_today(today);
     hf_status s = hf_resources_read(&t, env->ctx, cli_text(env, "file"), today);
     if (s != HF_OK)
         return cli_fail(env, s);

@@ -214,7 +214,7 @@ static hf_status write_page(job *j, const char *dir)
     char today[16];
     hf_findings *all;
     const char *base = strrchr(j->data, '/');
-    ask_today(today);
+    cli_today(today);
     if (!find_sheets(j, cli_text(j->env, "pick"), sheet)) {
         cli_say(j->env, "no page: it is made for one couple or person (--pick NAME)");
         return HF_OK;

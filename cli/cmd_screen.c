@@ -84,7 +84,7 @@ static hf_status show_resources(cli_env *env, const hf_screen *s, const hf_scree
     hf_resources *t;
     char today[16], line[1024];
     const char *country = cli_text(env, "country");
-    ask_today(today);
+    cli_today(today);
     hf_status status = hf_resources_read(&t, env->ctx, cli_text(env, "resources"), today);
     if (status != HF_OK)
         return status;
@@ -127,7 +127,7 @@ static int keep(cli_env *env, const hf_screen *s, const hf_screen_outcome *o,
     int code = secret_get(env, 0, "Passphrase", !there, pass);
     if (code)
         return code;
-    ask_today(today);
+    cli_today(today);
     hf_status status = there ? hf_private_open(&file, env->ctx, path, pass)
                              : hf_private_new(&file, env->ctx);
     if (status == HF_OK)

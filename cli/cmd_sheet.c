@@ -24,7 +24,7 @@ static hf_status write_sheet(cli_env *env, const inputs *in)
     const char *date = cli_text(env, "date");
     hf_outfile *file;
     hf_session_options o = HF_SESSION_OPTIONS_INIT;
-    ask_today(today);
+    cli_today(today);
     o.now = in->now;
     o.earlier = in->earlier;
     o.loop = in->loop;

@@ -92,8 +92,16 @@ static hf_status write_folder(cli_env *env, const hf_paths *paths, const char *c
         return s;
     snprintf(path, sizeof path, "%s/series.csv", folder);
     s = write_file(env, paths, origin, path, csv_writer);
+    hf_findings *page = NULL;
+    char today[16];
+    cli_today(today);
     if (s == HF_OK)
-        cli_say(env, "wrote %s/paths.json and %s/series.csv", folder, folder);
+        s = hf_paths_to_findings(&page, env->ctx, paths, origin, today);
+    if (s == HF_OK)
+        s = cli_write_page(env, page, folder);
+    hf_findings_free(page);
+    if (s == HF_OK)
+        cli_say(env, "wrote report.html, findings.json, paths.json and series.csv to %s", folder);
     return s;
 }
 
@@ -182,7 +190,8 @@ static const cli_option options[] = {
     {"missing", CLI_REAL, "SHARE", "diary answers left out", "0.1", NULL, 0, 0.99, false},
     {"true-acts", CLI_FLAG, NULL, "truth.csv: acts read without the text model's errors", NULL,
      NULL, 0, 0, false},
-    {"out", CLI_TEXT, "DIR", "write paths.json and series.csv there", NULL, NULL, 0, 0, false},
+    {"out", CLI_TEXT, "DIR", "write report.html, findings.json, paths.json and series.csv there",
+     NULL, NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
 const cli_command cli_cmd_simulate = {

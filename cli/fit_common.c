@@ -42,7 +42,7 @@ hf_first_step fit_first_step(const cli_env *env)
                                                             : HF_FIRST_STEP_FROM_ZERO;
 }
 
-int fit_open(cli_env *env, fit_input *in)
+static int fit_open(cli_env *env, fit_input *in)
 {
     return fit_open_model(env, env->argv[0], in);
 }
@@ -111,7 +111,7 @@ static int one_value(cli_env *env, const hf_model *model, const char *option, co
                      (int)len, text, known);
 }
 
-int fit_values(cli_env *env, const hf_model *model, const char *option, double *values)
+static int fit_values(cli_env *env, const hf_model *model, const char *option, double *values)
 {
     for (size_t i = 0; cli_nth(env, option, i); i++) {
         const char *parts[MAX_NAMES];
@@ -129,7 +129,8 @@ int fit_values(cli_env *env, const hf_model *model, const char *option, double *
     return 0;
 }
 
-double *fit_new_values(const hf_model *model)
+/* [2 * parameters] of NaN: start values, then held ones. */
+static double *new_values(const hf_model *model)
 {
     size_t n = hf_model_parameter_count(model);
     double *values = malloc(2 * (n + 1) * sizeof *values);
@@ -152,4 +153,22 @@ int fit_write(cli_env *env, const char *folder, const char *name, const char *te
         s = hf_outfile_commit(f);
     hf_outfile_free(f);
     return s == HF_OK ? 0 : cli_fail(env, s);
+}
+
+int fit_run(cli_env *env, fit_action action)
+{
+    fit_input in = {0};
+    int code = fit_open(env, &in);
+    if (code == 0) {
+        double *values = new_values(in.model);
+        size_t n = hf_model_parameter_count(in.model);
+        code = values ? fit_values(env, in.model, "start", values) : cli_fail(env, HF_E_NOMEM);
+        if (code == 0)
+            code = fit_values(env, in.model, "fix", values + n);
+        if (code == 0)
+            code = action(env, &in, values, values + n);
+        free(values);
+    }
+    fit_close(&in);
+    return code;
 }

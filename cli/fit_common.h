@@ -36,14 +36,14 @@ typedef struct fit_input {
 } fit_input;
 
 /* The exit code; 0 when model and table are there. Close in any case. */
-int fit_open(cli_env *env, fit_input *in);
 int fit_open_model(cli_env *env, const char *model, fit_input *in);
 void fit_close(fit_input *in);
-/* NAME=VALUE (also comma separated) of a repeated option into values [parameters]. */
-int fit_values(cli_env *env, const hf_model *model, const char *option, double *values);
 hf_first_step fit_first_step(const cli_env *env);
-/* [2 * parameters] of NaN: start values, then held ones; free() it. NULL: out of memory. */
-double *fit_new_values(const hf_model *model);
+/* Opens model and table, reads --start and --fix (NAME=VALUE, also comma separated; NaN: not given)
+ * and calls action with them [parameters each]. The exit code. */
+typedef int (*fit_action)(cli_env *env, const fit_input *in, const double *start,
+                          const double *fixed);
+int fit_run(cli_env *env, fit_action action);
 /* Writes a text to a file of a folder, which is made if need be. The exit code. */
 int fit_write(cli_env *env, const char *folder, const char *name, const char *text);
 

@@ -3,8 +3,12 @@
 #include "cli.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 /* The length of the UTF-8 sequence at p, 0 if there is none: file names need not be UTF-8. */
 static size_t sequence(const unsigned char *p)
@@ -43,6 +47,14 @@ void cli_json_string(FILE *to, const char *text)
         p += n ? n : 1;
     }
     fputc('"', to);
+}
+
+void cli_json_number(FILE *to, double x)
+{
+    if (isfinite(x))
+        fprintf(to, "%.17g", x);
+    else
+        fputs("null", to);
 }
 
 static void error_json(const hf_error *e)
@@ -131,4 +143,37 @@ int cli_done(cli_env *env)
     snprintf(e.message, sizeof e.message, "cannot write the output%s%s", errno ? ": " : "",
              errno ? strerror(errno) : "");
     return say_error(env, &e);
+}
+
+void cli_today(char out[16])
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    time_t now = epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+    struct tm tm;
+    if (epoch ? !gmtime_r(&now, &tm) : !localtime_r(&now, &tm))
+        memset(&tm, 0, sizeof tm);
+    strftime(out, 16, "%Y-%m-%d", &tm);
+}
+
+hf_status cli_write_page(cli_env *env, const hf_findings *findings, const char *folder)
+{
+    typedef hf_status (*writer)(const hf_findings *, hf_ctx *, hf_outfile *);
+    static const struct {
+        const char *name;
+        writer write;
+    } files[] = {{"findings.json", hf_report_write_json}, {"report.html", hf_report_write_html}};
+    hf_status s = HF_OK;
+    mkdir(folder, 0700); /* there already, or the next lines say why not */
+    for (size_t i = 0; s == HF_OK && i < sizeof files / sizeof files[0]; i++) {
+        char path[4096];
+        hf_outfile *file = NULL;
+        snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
+        s = hf_outfile_new(&file, env->ctx, path);
+        if (s == HF_OK)
+            s = files[i].write(findings, env->ctx, file);
+        if (s == HF_OK)
+            s = hf_outfile_commit(file);
+        hf_outfile_free(file);
+    }
+    return s;
 }

@@ -28,6 +28,6 @@ for (const [name, options] of Object.entries({
 const tab = await browser.newPage({ viewport: { width: 1120, height: 1700 }, colorScheme: "light" });
 await tab.goto(`file://${resolve(page)}`);
 await tab.waitForTimeout(400);
-const end = await tab.evaluate(() => Math.ceil((document.querySelector(".measure .panels") ?? document.querySelector("#loop")).getBoundingClientRect().bottom + 12));
+const end = await tab.evaluate(() => Math.ceil((document.querySelector(".measure .panels") ?? document.querySelector("#loop") ?? document.querySelector("main > section")).getBoundingClientRect().bottom + 12));
 await tab.screenshot({ path: `${out}/readme.png`, clip: { x: 0, y: 0, width: 1120, height: end } });
 await browser.close();

@@ -190,20 +190,16 @@ static void read_plan(int argc, char **argv, hf_power_options *o)
     o->moderated = value_of(argc, argv, "--moderation") != NULL;
 }
 
-static void print_result(const hf_power_options *o, const hf_power_result *r, int ranks)
+static int print_result(const hf_power_options *o, const hf_power_result *r, hf_ctx *ctx, int ranks)
 {
-    printf("{\"schema\":\"holdfast-power-1\",\"ranks\":%d,\"dyads\":%zu,\"occasions\":%zu,"
-           "\"seed\":%llu,\"replicates\":%zu,\"converged\":%zu,\"resumed\":%zu,\"effects\":[",
-           ranks, o->dyads, o->occasions, (unsigned long long)o->seed, r->replicates, r->converged,
-           r->resumed);
-    for (size_t k = 0; k < r->effect_count; k++) {
-        const hf_power_effect *e = &r->effects[k];
-        printf("%s{\"name\":\"%s\",\"n\":%zu,\"truth\":%.15g,\"power\":%.15g,\"mc_se\":%.15g,"
-               "\"mean\":%.15g,\"bias\":%.15g,\"sd\":%.15g,\"mean_se\":%.15g,\"coverage\":%.15g}",
-               k ? "," : "", e->name, e->n, e->truth, e->power, e->mc_se, e->mean, e->bias, e->sd,
-               e->mean_se, e->coverage);
-    }
-    puts("]}");
+    hf_outfile *out = NULL;
+    hf_status s = hf_outfile_new(&out, ctx, "-");
+    if (s == HF_OK)
+        s = hf_power_write_json(o, r, ctx, out, ranks);
+    if (s == HF_OK)
+        s = hf_outfile_commit(out);
+    hf_outfile_free(out);
+    return s == HF_OK;
 }
 
 static int fail(hf_ctx *ctx, int rank, const char *what)
@@ -260,7 +256,8 @@ static int run(int argc, char **argv, int rank, int ranks)
         o.checkpoint = base;
         if (hf_power(&result, ctx, &o) != HF_OK)
             return fail(ctx, rank, "");
-        print_result(&o, &result, ranks);
+        if (!print_result(&o, &result, ctx, ranks))
+            return fail(ctx, rank, "cannot write the result");
         remove_rank_files(base);
         if (base == fallback)
             unlink(base);

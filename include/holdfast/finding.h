@@ -90,7 +90,7 @@ HF_API const hf_finding *hf_findings_find(const hf_findings *findings, const cha
 /* A figure or table; data is a JSON object in the form doc/schema/findings.md gives its kind. */
 typedef struct hf_figure {
     const char *id;        /* "reply_median" */
-    const char *kind;      /* "series", "bars", "loop", "plane", "table" */
+    const char *kind;      /* "series", "bars", "loop", "plane", "table", "fan", "portrait" */
     const char *title_key; /* in the language file */
     const char *data;
 } hf_figure;

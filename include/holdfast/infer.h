@@ -7,6 +7,7 @@
 #ifndef HOLDFAST_INFER_H
 #define HOLDFAST_INFER_H
 
+#include <holdfast/finding.h>
 #include <holdfast/model.h>
 
 #ifdef __cplusplus
@@ -174,9 +175,8 @@ HF_API const char *hf_fit_json(const hf_fit *fit);
  * states, regime probabilities, and how far each value was from its prediction. */
 typedef struct hf_states hf_states;
 
-/* At theta [parameters]. Smoothing by Rauch, Tung & Striebel 1965 (one regime); regime
- * probabilities by Kim 1994. With several regimes states are filtered only: smoothed ones are NaN.
- */
+/* At theta [parameters]. Smoothing by Rauch, Tung & Striebel 1965; with several regimes states and
+ * probabilities by Kim 1994 (which collapses the mixture, so they are approximate). */
 HF_API hf_status hf_states_new(hf_states **out, hf_ctx *ctx, const hf_model *model,
                                const hf_dyads *data, const double *theta,
                                const hf_likelihood_options *options);
@@ -188,7 +188,13 @@ HF_API void hf_states_smoothed(const hf_states *states, size_t row, size_t state
                                double *sd);
 /* Probability of a regime at a row, smoothed or filtered. */
 HF_API double hf_states_regime(const hf_states *states, size_t row, size_t regime, bool smoothed);
-/* Standardised one-step residual of an observation; NaN where missing or with several regimes. */
+/* What was expected of an observation from everything before its row, and where 95 of 100 values
+ * lie; also where it is missing. For 0/1 values and counts the mean alone, on their own scale; the
+ * ends are then NaN. */
+HF_API void hf_states_expected(const hf_states *states, size_t row, size_t observation,
+                               double *mean, double *lower, double *upper);
+/* Standardised one-step residual of an observation; NaN where missing. With several regimes its
+ * normal score under the predictive mixture of its row. */
 HF_API double hf_states_residual(const hf_states *states, size_t row, size_t observation);
 /* Everything as CSV (dyad, time, columns by name); owned by the states. */
 HF_API const char *hf_states_csv(const hf_states *states);
@@ -200,6 +206,28 @@ typedef struct hf_residual_check {
     double lag1; /* autocorrelation between neighbours in time */
 } hf_residual_check;
 HF_API hf_residual_check hf_states_check(const hf_states *states, size_t observation);
+
+/* ---- the page of a fit ----------------------------------------------------------------------- */
+
+typedef struct hf_fit_page_options {
+    size_t size;
+    const char *dyad;    /* id of the dyad that is drawn; NULL: the first */
+    const char *file;    /* name of the table, for the header; may be NULL */
+    const char *made_on; /* date */
+    uint64_t seed;       /* of the parameter vectors drawn for the uncertainty of curves */
+} hf_fit_page_options;
+#define HF_FIT_PAGE_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(hf_fit_page_options), NULL, NULL, "1970-01-01", 1                                   \
+    }
+
+/* A fit as the document of a page (record.format "fit", doc/schema/findings.md): estimates, the values
+ * of one dyad beside what was expected of them, regime probabilities, null-clines of two states,
+ * recovery after a push, residuals. Uncertainty of curves: parameter vectors drawn from the
+ * covariance of the estimates. What the model cannot show is left out with a sentence. Freed by
+ * hf_findings_free. HF_E_NOT_FOUND: no such dyad. */
+HF_API hf_status hf_fit_to_findings(hf_findings **out, hf_ctx *ctx, const hf_fit *fit,
+                                    const hf_dyads *data, const hf_fit_page_options *options);
 
 /* ---- comparing
  * ------------------------------------------------------------------------------------ */
@@ -217,13 +245,13 @@ HF_API double hf_chi_squared_tail(double x, double df);
  * ---------------------------------------------------------- */
 
 /* Parametric bootstrap: data drawn from the model at theta, with the times, gaps and covariates
- * of data, and fitted again. draws [replicates * parameters] (NaN rows did not converge).
- * HF_E_UNSUPPORTED for models with regimes. */
+ * of data, and fitted again. draws [replicates * parameters] (NaN rows did not converge). */
 HF_API hf_status hf_bootstrap(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
                               const double *theta, const hf_fit_options *options, size_t replicates,
                               double *draws);
 /* One data set from the model at theta: y [rows * observations], NaN where data is missing; may be
- * the y of data itself. */
+ * the y of data itself. Models with regimes, 0/1 values or counts are drawn regime by regime and
+ * state by state: exact when the drift is linear, else by Runge-Kutta with noise in 64 pieces. */
 HF_API hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *model, const hf_dyads *data,
                                   const double *theta, const hf_likelihood_options *options,
                                   uint64_t seed, uint64_t replicate, double *y);

@@ -7,6 +7,7 @@
 #define HOLDFAST_SIMULATE_H
 
 #include <holdfast/base.h>
+#include <holdfast/finding.h>
 #include <holdfast/series.h>
 
 #ifdef __cplusplus
@@ -114,6 +115,14 @@ HF_API hf_status hf_paths_write_json(const hf_paths *paths, hf_ctx *ctx, hf_outf
  * futures the medians, with n the number of futures. */
 HF_API hf_status hf_paths_to_series(const hf_paths *paths, hf_ctx *ctx, hf_series **out);
 
+/* The first pair as the document of a page (record.format "simulation", doc/schema/findings.md):
+ * fans over the days from the start, the pair on the plane of closeness and protection with rest
+ * points and cycle, the loop, and the origin of every number. made_on: the date it was made. Freed
+ * by hf_findings_free. HF_E_USAGE for fewer than 20 noisy futures: one would look like a
+ * forecast. */
+HF_API hf_status hf_paths_to_findings(hf_findings **out, hf_ctx *ctx, const hf_paths *paths,
+                                      const char *const origin[2], const char *made_on);
+
 /* ---- the theory as a dynamical system ------------------------------------------------------ */
 
 /* A state in which nothing moves (security, adaptation and wounds held at 0). */
@@ -141,6 +150,19 @@ typedef struct hf_exploration {
 HF_API hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pair, double soften,
                             const char *constants);
 HF_API void hf_exploration_dispose(hf_exploration *exploration, hf_ctx *ctx);
+
+/* A trait or softening that moves along a page's bifurcation diagram. */
+typedef struct hf_scan {
+    const char *what; /* "anxiety-a", "anxiety-b", "avoidance-a", "avoidance-b", "soften" */
+    double from, to;
+    size_t steps; /* at least 2 */
+} hf_scan;
+
+/* The pair as the document of a page (record.format "exploration"): phase portrait, which starts
+ * fall where, the stress that tips, and with a scan (else NULL) rest points and cycles along it. */
+HF_API hf_status hf_explore_to_findings(hf_findings **out, hf_ctx *ctx, const hf_pair *pair,
+                                        double soften, const char *constants, const hf_scan *scan,
+                                        const char *const origin[2], const char *made_on);
 
 /* ---- synthetic records --------------------------------------------------------------------- */
 
@@ -216,6 +238,11 @@ typedef struct hf_power_result {
 /* Same seed, same numbers, for any number of threads, parts and interruptions. Fewer than two
  * usable replicates: HF_E_NOT_ENOUGH_DATA. */
 HF_API hf_status hf_power(hf_power_result *out, hf_ctx *ctx, const hf_power_options *options);
+
+/* The result as one JSON object on a line ("holdfast-power-1"), full precision; ranks: how many
+ * processes took part. */
+HF_API hf_status hf_power_write_json(const hf_power_options *options, const hf_power_result *result,
+                                     hf_ctx *ctx, hf_outfile *file, int ranks);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Cross-validation by dyad, chi-squared tails, data drawn from a model, parametric bootstrap. */
+#include "infer/draw.h"
 #include "infer/fit.h"
 
 #include "num/random.h"
@@ -163,14 +164,19 @@ hf_status hf_simulate_like(hf_ctx *ctx, const hf_model *m, const hf_dyads *data,
 {
     hf_likelihood *l;
     size_t rows = data->first_row[data->n_dyads];
+    bool filtered = m->n_regimes == 1; /* cells from their predictions: exact when linear */
     for (size_t j = 0; j < m->m; j++)
-        if (m->obs_kind[j] != HF_OBSERVE_GAUSSIAN || m->n_regimes > 1)
-            return hf_i_fail(ctx, HF_E_UNSUPPORTED, "See 'holdfast simulate'.",
-                             "data are drawn from Gaussian models with one regime only");
+        filtered &= m->obs_kind[j] == HF_OBSERVE_GAUSSIAN;
     HF_TRY(hf_likelihood_new(&l, ctx, m, data, options));
     double *normals = hf_i_alloc(ctx, rows * m->m * sizeof *normals), ll;
     hf_status s = normals ? HF_OK : HF_E_NOMEM;
-    for (size_t i = 0; s == HF_OK && i < data->n_dyads; i++) {
+    if (s == HF_OK && !filtered) {
+        double *drawn = normals; /* y may be the data's own */
+        s = hf_i_draw(ctx, m, data, theta, l, seed, replicate, drawn);
+        for (size_t c = 0; s == HF_OK && c < rows * m->m; c++)
+            y[c] = isnan(data->y[c]) ? NAN : drawn[c];
+    }
+    for (size_t i = 0; filtered && s == HF_OK && i < data->n_dyads; i++) {
         hf_i_random r;
         hf_i_random_init(&r, seed, UINT64_C(0xda7a000000) + i, replicate);
         size_t first = data->first_row[i], end = data->first_row[i + 1];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Filtered and smoothed states, regime probabilities, residuals. */
-#include "infer/likelihood.h"
+#include "infer/states.h"
 
 #include "num/dense.h"
 #include "text/csv.h"
@@ -8,28 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-struct hf_states {
-    hf_ctx *ctx;
-    const hf_model *model;
-    hf_dyads data;
-    size_t rows, n, m, K;
-    double *mean, *cov; /* filtered [row][n], [row][n n] */
-    double *smooth_mean, *smooth_cov;
-    double *regime, *smooth_regime; /* [row][K] */
-    double *residual;               /* [row][m] standardised */
-    char *csv;
-};
+typedef hf_i_states_scratch scratch;
 
-/* What one dyad's trace needs beside the results. */
-typedef struct {
-    double *predicted_mean, *predicted_cov, *transition, *switching, *regime_predicted, *innovation,
-        *innovation_var;
-    double *a, *v, *w; /* scratch n n each */
-} scratch;
-
-/* C = Pf A' Pp^+ : the pseudo-inverse, as the predicted covariance may be singular. out [n n]. */
-static void smoother_gain(const double *pf, const double *A, const double *pp, int n, double *out,
-                          scratch *s)
+void hf_i_smoother_gain(const double *pf, const double *A, const double *pp, int n, double *out,
+                        scratch *s)
 {
     double w[HF_MODEL_MAX_STATES], most = 0;
     double pfa[HF_MODEL_MAX_STATES * HF_MODEL_MAX_STATES];
@@ -58,33 +40,39 @@ static void smoother_gain(const double *pf, const double *A, const double *pp, i
     }
 }
 
+void hf_i_smoother_step(const double *mean, const double *cov, const double *A, const double *pm,
+                        const double *pp, const double *nm, const double *nc, int n,
+                        double *out_mean, double *out_cov, scratch *s)
+{
+    double *C = s->w;
+    hf_i_smoother_gain(cov, A, pp, n, C, s);
+    for (int i = 0; i < n; i++) {
+        out_mean[i] = mean[i];
+        for (int l = 0; l < n; l++)
+            out_mean[i] += C[i + l * n] * (nm[l] - pm[l]);
+    }
+    for (int j = 0; j < n; j++)
+        for (int i = 0; i < n; i++) {
+            double sum = cov[i + j * n];
+            for (int l = 0; l < n; l++)
+                for (int k = 0; k < n; k++)
+                    sum += C[i + l * n] * (nc[l + k * n] - pp[l + k * n]) * C[j + k * n];
+            out_cov[i + j * n] = sum;
+        }
+}
+
 /* Rauch-Tung-Striebel from the last row back. */
 static void smooth_states(hf_states *st, size_t first, size_t rows, scratch *s)
 {
-    int n = (int)st->n;
-    size_t nn = st->n * st->n, last = first + rows - 1;
-    memcpy(st->smooth_mean + last * st->n, st->mean + last * st->n, st->n * sizeof(double));
+    size_t n = st->n, nn = n * n, last = first + rows - 1;
+    memcpy(st->smooth_mean + last * n, st->mean + last * n, n * sizeof(double));
     memcpy(st->smooth_cov + last * nn, st->cov + last * nn, nn * sizeof(double));
     for (size_t r = rows - 1; r-- > 0;) {
-        const double *pf = st->cov + (first + r) * nn, *pp = s->predicted_cov + (r + 1) * nn,
-                     *next = st->smooth_cov + (first + r + 1) * nn;
-        double *C = s->w, *mean = st->smooth_mean + (first + r) * st->n,
-               *cov = st->smooth_cov + (first + r) * nn;
-        smoother_gain(pf, s->transition + (r + 1) * nn, pp, n, C, s);
-        for (int i = 0; i < n; i++) {
-            mean[i] = st->mean[(first + r) * st->n + (size_t)i];
-            for (int l = 0; l < n; l++)
-                mean[i] += C[i + l * n] * (st->smooth_mean[(first + r + 1) * st->n + (size_t)l] -
-                                           s->predicted_mean[(r + 1) * st->n + (size_t)l]);
-        }
-        for (int j = 0; j < n; j++)
-            for (int i = 0; i < n; i++) {
-                double sum = pf[i + j * n];
-                for (int l = 0; l < n; l++)
-                    for (int k = 0; k < n; k++)
-                        sum += C[i + l * n] * (next[l + k * n] - pp[l + k * n]) * C[j + k * n];
-                cov[i + j * n] = sum;
-            }
+        size_t at = first + r;
+        hf_i_smoother_step(st->mean + at * n, st->cov + at * nn, s->transition + (r + 1) * nn,
+                           s->predicted_mean + (r + 1) * n, s->predicted_cov + (r + 1) * nn,
+                           st->smooth_mean + (at + 1) * n, st->smooth_cov + (at + 1) * nn, (int)n,
+                           st->smooth_mean + at * n, st->smooth_cov + at * nn, s);
     }
 }
 
@@ -121,15 +109,27 @@ static hf_status one_dyad(hf_states *st, hf_likelihood *l, const double *theta, 
                     .switching = s->switching,
                     .innovation = s->innovation,
                     .innovation_var = s->innovation_var};
+    if (st->K > 1) {
+        t.pair_weight = s->pair_weight;
+        t.pair_mean = s->pair_mean;
+        t.pair_cov = s->pair_cov;
+        t.pair_transition = s->pair_transition;
+        t.regime_mean = s->regime_mean;
+        t.regime_cov = s->regime_cov;
+        memset(s->pair_weight, 0, rows * st->K * st->K * sizeof *s->pair_weight);
+    }
     HF_TRY(hf_i_likelihood_trace(l, theta, dyad, &t, &ll));
     if (!isfinite(ll))
         return hf_i_fail(st->ctx, HF_E_RANGE, "Fit the model first, or give other values.",
                          "the filter fails at these parameters for dyad %zu", dyad + 1);
     for (size_t c = 0; c < rows * st->m; c++)
         st->residual[first * st->m + c] = s->innovation[c] / sqrt(s->innovation_var[c]);
+    smooth_regimes(st, first, rows, s);
     if (st->K == 1)
         smooth_states(st, first, rows, s);
-    smooth_regimes(st, first, rows, s);
+    else
+        hf_i_states_kim(st, first, rows, s);
+    hf_i_states_expect(st, first, rows, s);
     return HF_OK;
 }
 
@@ -141,30 +141,54 @@ static double *numbers(hf_ctx *ctx, size_t count, double fill)
     return p;
 }
 
-static hf_status make_room(hf_states *st, scratch *s, size_t longest)
+static hf_status make_room(hf_states *st, scratch *s, size_t longest, const double *theta)
 {
-    size_t nn = st->n * st->n, K = st->K;
-    double **fields[] = {&st->mean,   &st->cov,           &st->smooth_mean, &st->smooth_cov,
-                         &st->regime, &st->smooth_regime, &st->residual};
-    const size_t sizes[] = {st->n, nn, st->n, nn, K, K, st->m};
-    for (size_t i = 0; i < HF_COUNT_OF(fields); i++)
-        if (!(*fields[i] = numbers(st->ctx, st->rows * sizes[i], NAN)))
+    const hf_model *m = st->model;
+    size_t n = st->n, nn = n * n, K = st->K, pairs = K > 1 ? K * K : 0, many = K > 1 ? K : 0;
+    const struct {
+        double **field;
+        size_t size;
+    } kept[] = {{&st->mean, n},          {&st->cov, nn},         {&st->smooth_mean, n},
+                {&st->smooth_cov, nn},   {&st->regime, K},       {&st->smooth_regime, K},
+                {&st->residual, st->m},  {&st->expected, st->m}, {&st->lower, st->m},
+                {&st->upper, st->m}},
+      own[] = {{&s->predicted_mean, n},          {&s->predicted_cov, nn},
+               {&s->transition, nn},             {&s->innovation, st->m},
+               {&s->innovation_var, st->m},      {&s->pair_weight, pairs},
+               {&s->pair_mean, pairs * n},       {&s->pair_cov, pairs * nn},
+               {&s->pair_transition, pairs * nn}, {&s->regime_mean, many * n},
+               {&s->regime_cov, many * nn},      {&s->smooth_regime_mean, many * n},
+               {&s->smooth_regime_cov, many * nn}};
+    for (size_t i = 0; i < HF_COUNT_OF(kept); i++)
+        if (!(*kept[i].field = numbers(st->ctx, st->rows * kept[i].size, NAN)))
             return HF_E_NOMEM;
-    double **parts[] = {
-        &s->predicted_mean, &s->predicted_cov,  &s->transition, &s->switching, &s->regime_predicted,
-        &s->innovation,     &s->innovation_var, &s->a,          &s->v,         &s->w};
-    const size_t each[] = {st->n, nn, nn, K * K, K, st->m, st->m, nn, nn, nn};
-    for (size_t i = 0; i < HF_COUNT_OF(parts); i++)
-        if (!(*parts[i] = numbers(st->ctx, longest * each[i], i == 3 || i == 4 ? 1.0 : NAN)))
+    for (size_t i = 0; i < HF_COUNT_OF(own); i++)
+        if (!(*own[i].field = numbers(st->ctx, longest * own[i].size, NAN)))
             return HF_E_NOMEM;
+    s->switching = numbers(st->ctx, longest * K * K, 1);
+    s->regime_predicted = numbers(st->ctx, longest * K, 1);
+    s->a = numbers(st->ctx, nn, 0);
+    s->v = numbers(st->ctx, nn, 0);
+    s->w = numbers(st->ctx, nn, 0);
+    s->theta = numbers(st->ctx, m->n_params, 0);
+    s->values = numbers(st->ctx, m->graph.count, 0);
+    if (!s->switching || !s->regime_predicted || !s->a || !s->v || !s->w || !s->theta ||
+        !s->values)
+        return HF_E_NOMEM;
+    for (size_t i = 0; i < m->n_params; i++)
+        s->theta[i] = theta[m->params[i].same_as >= 0 ? (size_t)m->params[i].same_as : i];
     return HF_OK;
 }
 
 static void drop_scratch(hf_ctx *ctx, scratch *s)
 {
-    double *parts[] = {
-        s->predicted_mean, s->predicted_cov,  s->transition, s->switching, s->regime_predicted,
-        s->innovation,     s->innovation_var, s->a,          s->v,         s->w};
+    double *parts[] = {s->predicted_mean,   s->predicted_cov,      s->transition,
+                       s->switching,        s->regime_predicted,   s->innovation,
+                       s->innovation_var,   s->pair_weight,        s->pair_mean,
+                       s->pair_cov,         s->pair_transition,    s->regime_mean,
+                       s->regime_cov,       s->smooth_regime_mean, s->smooth_regime_cov,
+                       s->a,                s->v,                  s->w,
+                       s->theta,            s->values};
     for (size_t i = 0; i < HF_COUNT_OF(parts); i++)
         hf_i_free(ctx, parts[i]);
 }
@@ -264,7 +288,7 @@ hf_status hf_states_new(hf_states **out, hf_ctx *ctx, const hf_model *model, con
         for (size_t i = 0; i < data->n_dyads; i++)
             if (data->first_row[i + 1] - data->first_row[i] > longest)
                 longest = data->first_row[i + 1] - data->first_row[i];
-        status = make_room(st, &s, longest);
+        status = make_room(st, &s, longest, theta);
     }
     for (size_t i = 0; status == HF_OK && i < data->n_dyads; i++) {
         status = one_dyad(st, l, theta, i, &s);
@@ -288,7 +312,8 @@ void hf_states_free(hf_states *st)
         return;
     hf_ctx *ctx = st->ctx;
     double *fields[] = {st->mean,   st->cov,           st->smooth_mean, st->smooth_cov,
-                        st->regime, st->smooth_regime, st->residual};
+                        st->regime, st->smooth_regime, st->residual,    st->expected,
+                        st->lower,  st->upper};
     for (size_t i = 0; i < HF_COUNT_OF(fields); i++)
         hf_i_free(ctx, fields[i]);
     hf_i_free(ctx, st->csv);
@@ -321,6 +346,15 @@ double hf_states_regime(const hf_states *st, size_t row, size_t regime, bool smo
 double hf_states_residual(const hf_states *st, size_t row, size_t observation)
 {
     return st->residual[row * st->m + observation];
+}
+
+void hf_states_expected(const hf_states *st, size_t row, size_t observation, double *mean,
+                        double *lower, double *upper)
+{
+    size_t at = row * st->m + observation;
+    *mean = st->expected[at];
+    *lower = st->lower[at];
+    *upper = st->upper[at];
 }
 
 const char *hf_states_csv(const hf_states *st)

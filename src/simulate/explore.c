@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rest points, stability, cycles and the tipping stress of a pair. */
-#include <holdfast/simulate.h>
+#include "simulate/explore.h"
 
-#include "model/nepd/nepd.h"
 #include "num/eigen.h"
 #include "num/random.h"
 
@@ -16,13 +15,7 @@ static const int free_state[FREE] = {0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 14, HF
 
 static const double RESIDUAL = 1e-9, SAME = 1e-5, STEP = 0.125;
 
-typedef struct {
-    hf_ctx *ctx;
-    hf_i_nepd_constants k;
-    hf_i_nepd model; /* all lanes alike */
-    hf_i_nepd_input in;
-    hf_exploration *out;
-} explorer;
+typedef hf_i_explorer explorer;
 
 static void derivative(const explorer *e, const double *x, double *dx)
 {
@@ -277,11 +270,20 @@ static double tipping_stress(const explorer *e)
     return hi;
 }
 
-hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pair, double soften,
-                     const char *constants)
+void hf_i_explorer_init(hf_i_explorer *e, hf_ctx *ctx, const hf_pair *pair, double soften,
+                        const hf_i_nepd_constants *constants)
 {
-    explorer e = {.ctx = ctx, .out = out};
-    memset(out, 0, sizeof *out);
+    *e = (explorer){.ctx = ctx, .k = *constants};
+    e->model.k = &e->k;
+    for (int l = 0; l < HF_LANES; l++)
+        hf_i_nepd_set_traits(&e->model, l, pair->anxiety, pair->avoidance);
+    hf_i_nepd_input_calm(&e->in);
+    e->in.soften[0] = e->in.soften[1] = hf_i_v4_all(soften);
+    hf_i_nepd_prepare(&e->model, &e->in);
+}
+
+hf_status hf_i_explore_check(hf_ctx *ctx, const hf_pair *pair, double soften)
+{
     for (int i = 0; i < 2; i++)
         if (!(fabs(pair->anxiety[i]) <= 5 && fabs(pair->avoidance[i]) <= 5))
             return hf_i_fail(ctx, HF_E_RANGE, "Traits are z-scores: use -3 to 3.",
@@ -289,23 +291,35 @@ hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pair, doub
                              pair->avoidance[i], 'a' + i);
     if (!(soften >= 0 && soften <= 1))
         return hf_i_fail(ctx, HF_E_RANGE, NULL, "softening %g is out of range (0 to 1)", soften);
-    HF_TRY(constants ? hf_i_nepd_constants_read(&e.k, ctx, constants)
-                     : hf_i_nepd_constants_default(&e.k, ctx));
-    e.model.k = &e.k;
-    for (int l = 0; l < HF_LANES; l++)
-        hf_i_nepd_set_traits(&e.model, l, pair->anxiety, pair->avoidance);
-    hf_i_nepd_input_calm(&e.in);
-    e.in.soften[0] = e.in.soften[1] = hf_i_v4_all(soften);
-    hf_i_nepd_prepare(&e.model, &e.in);
-    out->rest = hf_i_calloc(ctx, REST_MOST, sizeof *out->rest);
+    return HF_OK;
+}
+
+hf_status hf_i_explore(hf_exploration *out, hf_i_explorer *e)
+{
+    memset(out, 0, sizeof *out);
+    e->out = out;
+    out->rest = hf_i_calloc(e->ctx, REST_MOST, sizeof *out->rest);
     if (!out->rest)
         return HF_E_NOMEM;
-    hf_status status = find_rest_points(&e);
+    hf_status status = find_rest_points(e);
     if (status != HF_OK)
-        hf_exploration_dispose(out, ctx);
+        hf_exploration_dispose(out, e->ctx);
     else
-        out->tipping_stress = tipping_stress(&e);
+        out->tipping_stress = tipping_stress(e);
     return status;
+}
+
+hf_status hf_explore(hf_exploration *out, hf_ctx *ctx, const hf_pair *pair, double soften,
+                     const char *constants)
+{
+    hf_i_nepd_constants k;
+    explorer e;
+    memset(out, 0, sizeof *out);
+    HF_TRY(hf_i_explore_check(ctx, pair, soften));
+    HF_TRY(constants ? hf_i_nepd_constants_read(&k, ctx, constants)
+                     : hf_i_nepd_constants_default(&k, ctx));
+    hf_i_explorer_init(&e, ctx, pair, soften, &k);
+    return hf_i_explore(out, &e);
 }
 
 void hf_exploration_dispose(hf_exploration *exploration, hf_ctx *ctx)

@@ -74,20 +74,25 @@ static hf_status check(hf_ctx *ctx, const hf_pair *pairs, size_t count,
 }
 
 /* Streams: 0 for noise, 1 for traits; the replicate is the path's number. */
-static void lane_traits(const work *w, hf_i_nepd *m, int lane, size_t path)
+void hf_i_path_traits(const hf_pair *pair, double trait_sd, uint64_t seed, size_t index,
+                      double anxiety[2], double avoidance[2])
 {
-    const hf_pair *pair = &w->pairs[path / w->o.futures];
-    double x[2], y[2];
     hf_i_random r;
-    hf_i_random_init(&r, w->o.seed, 1, path);
+    hf_i_random_init(&r, seed, 1, index);
     for (int i = 0; i < 2; i++) {
-        x[i] = pair->anxiety[i];
-        y[i] = pair->avoidance[i];
-        if (w->o.trait_sd > 0) {
-            x[i] += w->o.trait_sd * hf_i_random_normal(&r);
-            y[i] += w->o.trait_sd * hf_i_random_normal(&r);
+        anxiety[i] = pair->anxiety[i];
+        avoidance[i] = pair->avoidance[i];
+        if (trait_sd > 0) {
+            anxiety[i] += trait_sd * hf_i_random_normal(&r);
+            avoidance[i] += trait_sd * hf_i_random_normal(&r);
         }
     }
+}
+
+static void lane_traits(const work *w, hf_i_nepd *m, int lane, size_t path)
+{
+    double x[2], y[2];
+    hf_i_path_traits(&w->pairs[path / w->o.futures], w->o.trait_sd, w->o.seed, path, x, y);
     hf_i_nepd_set_traits(m, lane, x, y);
 }
 
@@ -199,7 +204,11 @@ hf_status hf_simulate(hf_paths **out, hf_ctx *ctx, const hf_pair *pairs, size_t 
     p->pair = hf_i_alloc(ctx, count * sizeof *p->pair);
     if (p->pair)
         memcpy(p->pair, pairs, count * sizeof *p->pair);
-    if (!p->state || !p->pair) {
+    p->change_count = w.o.change_count;
+    p->changes = hf_i_alloc(ctx, (p->change_count + 1) * sizeof *p->changes);
+    if (p->changes && p->change_count)
+        memcpy(p->changes, w.o.changes, p->change_count * sizeof *p->changes);
+    if (!p->state || !p->pair || !p->changes) {
         hf_status s = hf_ctx_get_error(ctx)->status;
         hf_paths_free(p);
         return s;
@@ -221,6 +230,7 @@ void hf_paths_free(hf_paths *paths)
         return;
     hf_i_free(paths->ctx, paths->state);
     hf_i_free(paths->ctx, paths->pair);
+    hf_i_free(paths->ctx, paths->changes);
     hf_i_free(paths->ctx, paths);
 }
 

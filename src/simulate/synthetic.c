@@ -86,14 +86,18 @@ typedef struct {
     double decay;     /* per hour */
 } maker;
 
-/* R_i of a state, as the kernel has it, without softening or a break: for marks and phases. */
-static double answer_of(const maker *m, const double *s, int i)
+double hf_i_pair_answer(const hf_i_nepd_constants *k, double respond, const double *s, int i)
 {
     const double *me = s + i * PER, *you = s + (1 - i) * PER;
     double open = 1 - fmin(1, me[HF_NEPD_P] + me[HF_NEPD_W]);
-    double drawn = m->gain[i].respond[0] * (1 + m->k.resp_adapt * me[HF_NEPD_Z]) * you[HF_NEPD_V] +
-                   m->k.resp_protest * you[HF_NEPD_P];
+    double drawn = respond * (1 + k->resp_adapt * me[HF_NEPD_Z]) * you[HF_NEPD_V] +
+                   k->resp_protest * you[HF_NEPD_P];
     return fmin(1, drawn) * open * open;
+}
+
+static double answer_of(const maker *m, const double *s, int i)
+{
+    return hf_i_pair_answer(&m->k, m->gain[i].respond[0], s, i);
 }
 
 static double base_rate(const maker *m, const double *s, double t, int i)

@@ -8,14 +8,16 @@
 #include <holdfast/simulate.h>
 
 #include "base/base.h"
+#include "model/nepd/nepd.h"
 
 /* Acts in the order of data/nepd/acts.tsv; X(identifier). */
 #define HF_SYNTHETIC_ACTS(X)                                                                       \
     X(none)                                                                                        \
     X(logistics)                                                                                   \
     X(question)                                                                                    \
-    X(need) X(disclosure) X(support) X(acknowledge) X(reassurance) X(hard_emotion) X(blame)        \
-        X(contempt) X(defence) X(disengage) X(space) X(boundary) X(repair)
+    X(need)                                                                                        \
+    X(disclosure) X(support) X(acknowledge) X(reassurance) X(hard_emotion) X(blame) X(contempt)    \
+        X(defence) X(disengage) X(space) X(boundary) X(repair)
 enum {
 #define HF_SYNTHETIC_ENUM(name) HF_SYN_##name,
     HF_SYNTHETIC_ACTS(HF_SYNTHETIC_ENUM)
@@ -93,5 +95,9 @@ hf_status hf_i_phase_rule_read(hf_i_phase_rule *out, hf_ctx *ctx);
 int hf_i_phase_of(const hf_i_phase_rule *rule, const double state[HF_STATE_COUNT],
                   const double threshold[2], const double answer[2], bool rising, bool after,
                   bool long_gap);
+
+/* R_i of a state, as the kernel has it, without softening or a break: for marks and phases.
+ * respond: partner i's gain. */
+double hf_i_pair_answer(const hf_i_nepd_constants *k, double respond, const double *s, int i);
 
 #endif

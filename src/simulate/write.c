@@ -4,34 +4,18 @@
 #include "simulate/paths.h"
 #include "text/json_write.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
 static const double LEVELS[] = {0.05, 0.25, 0.5, 0.75, 0.95};
 static const char *const LEVEL_NAMES[] = {"q05", "q25", "q50", "q75", "q95"};
-enum { LEVEL_COUNT = 5 };
+enum { LEVEL_COUNT = HF_FAN_LEVELS };
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Quantiles over the futures of one pair, time and state, into out[LEVEL_COUNT]; type 7 of
- * Hyndman & Fan (1996). scratch holds `futures` doubles. */
-static void fan(const hf_paths *p, size_t pair, size_t time, int state, double *scratch,
-                double out[LEVEL_COUNT])
+void hf_i_paths_fan(const hf_paths *p, size_t pair, size_t time, int state, double *scratch,
+                    double out[HF_FAN_LEVELS])
 {
     for (size_t f = 0; f < p->futures; f++)
         scratch[f] = hf_paths_get_state(p, pair, f, time)[state];
-    qsort(scratch, p->futures, sizeof *scratch, by_value);
-    for (int q = 0; q < LEVEL_COUNT; q++) {
-        double at = LEVELS[q] * (double)(p->futures - 1);
-        size_t k = (size_t)at;
-        double next = k + 1 < p->futures ? scratch[k + 1] : scratch[k];
-        out[q] = scratch[k] + (at - (double)k) * (next - scratch[k]);
-    }
+    hf_i_sort_doubles(scratch, p->futures);
+    for (int q = 0; q < LEVEL_COUNT; q++)
+        out[q] = hf_i_quantile_sorted(scratch, p->futures, LEVELS[q]);
 }
 
 static void write_traits(hf_i_json_writer *w, const hf_paths *p, size_t pair,
@@ -66,7 +50,7 @@ static void write_states(hf_i_json_writer *w, const hf_paths *p, size_t pair, do
             continue;
         }
         for (size_t t = 0; t < p->times; t++)
-            fan(p, pair, t, s, scratch, table + t * LEVEL_COUNT);
+            hf_i_paths_fan(p, pair, t, s, scratch, table + t * LEVEL_COUNT);
         hf_i_json_object_begin(w);
         for (int q = 0; q < LEVEL_COUNT; q++) {
             hf_i_json_key(w, LEVEL_NAMES[q]);
@@ -150,7 +134,7 @@ static hf_status fill_series(const hf_paths *p, hf_series *series, double *scrat
     for (size_t t = 0; t < p->times; t++)
         for (int s = 0; s < HF_STATE_COUNT; s++) {
             bool joint = s == HF_STATE_CLOSENESS;
-            fan(p, 0, t, s, scratch, q);
+            hf_i_paths_fan(p, 0, t, s, scratch, q);
             hf_series_row row = {
                 .dyad = dyad,
                 .variable = variable[joint ? HF_STATES_PER_PARTNER : s % HF_STATES_PER_PARTNER],

@@ -6,6 +6,7 @@
 #include "signal/made_chat.h"
 
 #include <holdfast/report.h>
+#include <holdfast/simulate.h>
 
 #include <jansson.h>
 #include <regex.h>
@@ -182,6 +183,20 @@ static bool valid(const json_t *schema, const json_t *x, const char *path)
     return true;
 }
 
+static json_t *load_findings(hf_ctx *ctx, const hf_findings *findings)
+{
+    hf_outfile *file;
+    json_error_t error;
+    assert_ok(ctx, hf_outfile_new(&file, ctx, "schema_findings.json"));
+    assert_ok(ctx, hf_report_write_json(findings, ctx, file));
+    assert_ok(ctx, hf_outfile_commit(file));
+    hf_outfile_free(file);
+    json_t *document = json_load_file("schema_findings.json", JSON_REJECT_DUPLICATES, &error);
+    if (!document)
+        fail_msg("line %d: %s", error.line, error.text);
+    return document;
+}
+
 static json_t *document_of(hf_ctx *ctx, const char *path, hf_consent consent)
 {
     hf_analyze_options o = HF_ANALYZE_OPTIONS_INIT;
@@ -190,18 +205,10 @@ static json_t *document_of(hf_ctx *ctx, const char *path, hf_consent consent)
     o.protocol = "protocol 12";
     o.made_on = "2026-01-02";
     hf_record *record;
-    hf_outfile *file;
     hf_analysis *a = made_analysis(ctx, path, &o, &record);
-    assert_ok(ctx, hf_outfile_new(&file, ctx, "schema_findings.json"));
-    assert_ok(ctx, hf_report_write_json(hf_analysis_get_findings(a), ctx, file));
-    assert_ok(ctx, hf_outfile_commit(file));
-    hf_outfile_free(file);
+    json_t *document = load_findings(ctx, hf_analysis_get_findings(a));
     hf_analysis_free(a);
     hf_record_free(record);
-    json_error_t error;
-    json_t *document = json_load_file("schema_findings.json", JSON_REJECT_DUPLICATES, &error);
-    if (!document)
-        fail_msg("line %d: %s", error.line, error.text);
     return document;
 }
 
@@ -235,6 +242,104 @@ static void documents_fit_the_schema(void **state)
     remove(path);
     remove("schema_findings.json");
     free(path);
+    hf_ctx_free(ctx);
+}
+
+static const json_t *figure_of(const json_t *document, const char *id)
+{
+    size_t i;
+    json_t *figure;
+    json_array_foreach(json_object_get(document, "figures"), i,
+                       figure) if (strcmp(json_string_value(json_object_get(figure, "id")), id) ==
+                                   0) return figure;
+    return NULL;
+}
+
+/* The pages of the theory: fans, portraits, and the origin of every number. */
+static void simulations_fit_the_schema(void **state)
+{
+    (void)state;
+    static const char *const origin[2] = {"preset", "given"};
+    const hf_pair pair = {{.9, -.3}, {-.4, .9}};
+    const hf_change stress = {HF_CHANGE_STRESS, 0, 20, 21, 3};
+    hf_ctx *ctx = test_ctx();
+    for (int noisy = 0; noisy < 2; noisy++) {
+        hf_simulate_options o = HF_SIMULATE_OPTIONS_INIT;
+        hf_paths *paths;
+        hf_findings *page;
+        o.hours = 96;
+        o.integrator = noisy ? HF_INTEGRATE_HEUN : HF_INTEGRATE_RK4;
+        o.futures = noisy ? 24 : 1;
+        o.changes = &stress;
+        o.change_count = 1;
+        assert_ok(ctx, hf_simulate(&paths, ctx, &pair, 1, &o));
+        assert_ok(ctx, hf_paths_to_findings(&page, ctx, paths, origin, "2026-01-02"));
+        json_t *document = load_findings(ctx, page);
+        assert_true(valid(root, document, "simulation"));
+        const json_t *data = json_object_get(figure_of(document, "closeness"), "data");
+        const json_t *line = json_array_get(
+            json_object_get(json_array_get(json_object_get(data, "panels"), 0), "lines"), 0);
+        assert_int_equal(json_array_size(json_object_get(data, "marks")), 1);
+        assert_int_equal(json_array_size(json_object_get(data, "x")), 97);
+        /* A band where there is chance, and none where there is not. */
+        assert_int_equal(json_object_get(line, "lo50") != NULL, noisy);
+        assert_non_null(figure_of(document, "origins"));
+        assert_non_null(figure_of(document, "loop"));
+        json_decref(document);
+        hf_findings_free(page);
+        hf_paths_free(paths);
+    }
+    hf_ctx_free(ctx);
+}
+
+/* One noisy path looks like a forecast: there is no page of it. */
+static void no_page_of_one_noisy_future(void **state)
+{
+    (void)state;
+    const hf_pair pair = {{.9, -.3}, {-.4, .9}};
+    hf_simulate_options o = HF_SIMULATE_OPTIONS_INIT;
+    hf_paths *paths;
+    hf_findings *page;
+    hf_ctx *ctx = test_ctx();
+    o.hours = 24;
+    o.integrator = HF_INTEGRATE_HEUN;
+    o.futures = 19;
+    assert_ok(ctx, hf_simulate(&paths, ctx, &pair, 1, &o));
+    assert_int_equal(hf_paths_to_findings(&page, ctx, paths, NULL, "2026-01-02"), HF_E_USAGE);
+    assert_null(page);
+    hf_paths_free(paths);
+    hf_ctx_free(ctx);
+}
+
+static void explorations_fit_the_schema(void **state)
+{
+    (void)state;
+    const hf_pair pair = {{.9, -.3}, {-.4, .9}};
+    const hf_scan scan = {"anxiety-a", 0.4, 0.9, 2};
+    hf_ctx *ctx = test_ctx();
+    hf_findings *page;
+    assert_ok(ctx, hf_explore_to_findings(&page, ctx, &pair, 0, NULL, &scan, NULL, "2026-01-02"));
+    json_t *document = load_findings(ctx, page);
+    assert_true(valid(root, document, "exploration"));
+    /* Anxious and avoidant: two basins, both met among the starts; a fold along the scan. */
+    size_t i, met[2] = {0};
+    json_t *group;
+    const json_t *cells =
+        json_object_get(json_object_get(figure_of(document, "basins"), "data"), "cells");
+    json_array_foreach(json_object_get(cells, "group"), i, group)
+    {
+        double k = json_number_value(group);
+        assert_true(k == 0 || k == 1);
+        met[k > 0]++;
+    }
+    assert_true(met[0] > 10 && met[1] > 10);
+    assert_non_null(hf_findings_find(page, "exp_scan_1.ab"));
+    assert_non_null(figure_of(document, "stress"));
+    json_decref(document);
+    hf_findings_free(page);
+    const hf_scan wrong = {"anxiety-c", 0, 1, 3};
+    assert_int_equal(hf_explore_to_findings(&page, ctx, &pair, 0, NULL, &wrong, NULL, "2026-01-02"),
+                     HF_E_USAGE);
     hf_ctx_free(ctx);
 }
 
@@ -280,7 +385,9 @@ static int free_schema(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(documents_fit_the_schema),
-                                       cmocka_unit_test(the_validator_refuses)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(documents_fit_the_schema), cmocka_unit_test(simulations_fit_the_schema),
+        cmocka_unit_test(no_page_of_one_noisy_future),
+        cmocka_unit_test(explorations_fit_the_schema), cmocka_unit_test(the_validator_refuses)};
     return cmocka_run_group_tests(tests, load_schema, free_schema);
 }

@@ -15,7 +15,7 @@ const ARCS: [string, string, number, number, string][] = [
   ["tl", "M44,100 C44,52 66,38 100,38", 100, 38, "right"],
 ];
 
-export function loopSection(m: Model): HTMLElement {
+export function loopSection(m: Model, note = "loop.hypothesis"): HTMLElement {
   const { speak } = m;
   const figure = m.doc.figures.find((f): f is LoopFigure => f.kind === "loop");
   const stations = ORDER.map((key) => figure?.data.stations.find((s) => s.key === key) ??
@@ -30,7 +30,7 @@ export function loopSection(m: Model): HTMLElement {
       arrow("way east", "M100,50 L0,50", 0, 50, "left"),
       arrow("way north", "M50,100 L50,0", 50, 0, "up"),
       h("ol", { class: "stations", "aria-label": speak.text("loop.alt") }, ...stations.map((s, i) => station(m, s, i, byId)))),
-    h("p", { class: "note" }, speak.text("loop.hypothesis")));
+    h("p", { class: "note" }, speak.text(note)));
 }
 
 /** A line that stretches with its cell, and a head that does not. Decoration: the list carries the order. */

@@ -4,6 +4,7 @@ import { drawFor } from "./chart";
 import { h } from "./dom";
 import { languages, speaker, type Speaker } from "./lang";
 import { model, names } from "./model";
+import { isModelPage, modelTitle } from "./modelpage";
 import { page } from "./page";
 import type { Report } from "./types";
 
@@ -27,7 +28,7 @@ function show(lang: string): void {
     return;
   }
   const m = model(doc, speak);
-  document.title = speak.text("title.document", names(m));
+  document.title = isModelPage(m) ? `Holdfast: ${modelTitle(m)}` : speak.text("title.document", names(m));
   root.replaceChildren(...page(m, show));
 }
 

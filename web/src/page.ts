@@ -6,6 +6,7 @@ import { measureCard, says, silentCard, tells, type MeasureOptions } from "./fin
 import { languageName, languages } from "./lang";
 import { cycleSection, pillarsSection } from "./cycle";
 import { loopSection } from "./loop";
+import { isModelPage, modelPage } from "./modelpage";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
 import { suggestionSection } from "./suggestion";
@@ -16,6 +17,7 @@ import type { BarsFigure, TableFigure } from "./types";
 type Section = HTMLElement | null;
 
 export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
+  if (isModelPage(m)) return modelPage(m, footer(m, speakIn));
   const enough = m.doc.findings.some(tells);
   const sections: [string, Section][] = fromSheets(m) ? [["profile", profileSection(m)], ["scales", scales(m)], ["limits", limits(m)]] : [
     ["pillars", pillarsSection(m)],

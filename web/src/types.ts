@@ -144,7 +144,26 @@ export type PillarsFigure = FigureOf<"pillars", { pillars: Pillar[] }>;
 export type SuggestionFigure = FigureOf<"suggestion", SuggestionData>;
 export type TableFigure = FigureOf<"table", TableData>;
 export type PlaneFigure = FigureOf<"plane", PlaneData>;
-export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure | PhasesFigure | EpisodesFigure | PillarsFigure | SuggestionFigure;
+export interface FanLine { partner: About; key?: string; title?: string; mid: Num[]; lo?: Num[]; hi?: Num[]; lo50?: Num[]; hi50?: Num[]; seen?: Num[] }
+export interface FanPanel { key?: string; title?: string; partner: About; range: [Num, Num] | null; lines: FanLine[] }
+export interface FanMark { key: string; partner: About; from: number; to: number; value: number }
+export interface FanData { x: number[]; x_key: string; futures?: number; level?: number; marks: FanMark[]; panels: FanPanel[] }
+export interface PortraitLine { role: "path" | "cycle" | "nullcline" | "drawn"; group: number; x: Num[]; y: Num[] }
+export interface PortraitPoint { role: "start" | "end" | "stable" | "unstable" | "cycle_low" | "cycle_high"; group: number; at: [number, number] }
+export interface PortraitData {
+  x_key?: string;
+  y_key?: string;
+  x_title?: string;
+  y_title?: string;
+  x_range: [number, number];
+  y_range: [number, number];
+  lines: PortraitLine[];
+  points: PortraitPoint[];
+  cells?: { x: number[]; y: number[]; group: number[]; columns: number; rows: number };
+}
+export type FanFigure = FigureOf<"fan", FanData>;
+export type PortraitFigure = FigureOf<"portrait", PortraitData>;
+export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure | PhasesFigure | EpisodesFigure | PillarsFigure | SuggestionFigure | FanFigure | PortraitFigure;
 
 export interface Turn { id: string; t: string | number | null; sender: Partner; words: Num; text: string | null }
 

@@ -246,6 +246,7 @@ if (holdfast) {
     real = chats.join(", ");
   } else real = "this build has no analyze";
   await profiles();
+  await models();
 }
 
 /** The page of answer sheets: a couple over three occasions, with invented answers. */
@@ -262,6 +263,49 @@ async function profiles() {
   assert.equal(document.figures[0].data.points.length, 6, "profile: a point for each sheet");
   await wellMade(join(out, "profile.html"), "profile", LOOKS, 0);
   await pages(join(out, "profile.html"), 5, "profile");
+}
+/** Two series that move each other, with gaps: Euler steps, numbers of a linear congruence. */
+function twoSeries() {
+  let seed = 7;
+  const uniform = () => (seed = seed * 16807 % 2147483647) / 2147483647;
+  const normal = () => Array.from({ length: 12 }, uniform).reduce((x, y) => x + y, -6);
+  const rows = [];
+  for (let id = 1; id <= 6; id++)
+    for (let t = 0, x = normal(), y = normal(); t < 40; t++) {
+      rows.push(`${id},${t / 2},${(x + .3 * normal()).toFixed(4)},${t % 9 === 4 ? "NA" : (y + .3 * normal()).toFixed(4)}`);
+      for (let k = 0; k < 25; k++)
+        [x, y] = [x + .02 * (-x + .4 * y + .2) + .1 * normal(), y + .02 * (-1.2 * y + .5 * x + .1) + .1 * normal()];
+    }
+  return `id,time,y1,y2\n${rows.join("\n")}\n`;
+}
+
+/** The pages of models: a pair simulated with and without chance, and explored. */
+async function models() {
+  const runs = {
+    simulation: ["simulate", "--a", "anxious", "--b", "avoidant", "--days", "14", "--noise", "--futures", "40", "--script", "stress:a 3 20 21; soften 0.8 100 200"],
+    path: ["simulate", "--a", "secure", "--b", "anxious", "--days", "5"],
+    exploration: ["explore", "--a", "fearful", "--b", "avoidant", "--scan", "anxiety-a", "--from", "0.7", "--to", "1", "--steps", "4"],
+  };
+  // A made table of two people who move each other, and one that switches between two ways.
+  writeFileSync(join(work, "two.csv"), twoSeries());
+  const fits = { fit: ["fit", "rinaldi_linear", "--data", join(work, "two.csv"), "--starts", "1"],
+    regimes: ["fit", "regime_oscillator", "--data", join(work, "two.csv"), "--evaluate"] };
+  for (const [name, args] of Object.entries({ ...runs, ...fits })) {
+    const out = join(work, `model-${name}`);
+    execFileSync(holdfast, [...args, "--out", out], { stdio: "ignore" });
+    const document = JSON.parse(readFileSync(join(out, "findings.json"), "utf8"));
+    assert.deepEqual(faults(document), [], `${name}: findings.json`);
+    await wellMade(join(out, "report.html"), name, name === "simulation" ? LOOKS : [LOOKS[2]], document.figures.some((f) => f.kind === "loop") ? 5 : 0);
+    await pages(join(out, "report.html"), 9, name);
+    const { tab, close } = await open(join(out, "report.html"));
+    const text = await tab.textContent("body");
+    assert.match(text, /forecast/, `${name}: no forecast`);
+    if (name in runs) assert.match(text, /Of nobody/, `${name}: of nobody`);
+    else assert.match(text, /agreement of both/, `${name}: agreement`);
+    if (name === "regimes") assert.match(text, /No phase plot/, "what a model cannot show is said");
+    assert.ok(!/20\d\d-\d\d|\bbreak-up\b/.test(await tab.textContent("main")), `${name}: no date`);
+    await close();
+  }
 }
 await browser.close();
 console.log(`${Object.keys(files).length} documents in ${LOOKS.length} looks, ${printed} printed pages; real reports: ${real}`);

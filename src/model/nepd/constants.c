@@ -76,24 +76,41 @@ static hf_status parse(hf_i_nepd_constants *k, hf_ctx *ctx, const char *file, co
     return HF_OK;
 }
 
+/* The cell of a column in the shipped file's row of a constant; NULL if there is none. */
+static const char *cell_of(const char *name, int column)
+{
+    size_t size = 0, len = strlen(name);
+    const char *line = hf_i_data_get("nepd/constants.tsv", &size);
+    while (line && *line) {
+        const char *end = strchr(line, '\n'), *cell = line;
+        if (strncmp(line, name, len) == 0 && line[len] == '\t') {
+            for (int tab = 0; cell && tab < column; tab++)
+                cell = strchr(cell, '\t') ? strchr(cell, '\t') + 1 : NULL;
+            return cell;
+        }
+        line = end ? end + 1 : NULL;
+    }
+    return NULL;
+}
+
 const char *hf_i_nepd_constant_source(const char *name)
 {
     static const char *const sources[] = {"literature", "calibrated", "invented"};
-    size_t size = 0, len = strlen(name);
-    const char *text = hf_i_data_get("nepd/constants.tsv", &size);
-    for (const char *line = text; line && *line; line = strchr(line, '\n') + 1) {
-        if (strncmp(line, name, len) == 0 && line[len] == '\t') {
-            const char *cell = line;
-            for (int tab = 0; tab < 3; tab++)
-                cell = strchr(cell, '\t') + 1;
-            for (size_t i = 0; i < HF_COUNT_OF(sources); i++)
-                if (strncmp(cell, sources[i], strlen(sources[i])) == 0)
-                    return sources[i];
-        }
-        if (!strchr(line, '\n'))
-            break;
-    }
+    const char *cell = cell_of(name, 3);
+    for (size_t i = 0; cell && i < HF_COUNT_OF(sources); i++)
+        if (strncmp(cell, sources[i], strlen(sources[i])) == 0)
+            return sources[i];
     return "unknown";
+}
+
+void hf_i_nepd_constant_meaning(const char *name, char *out, size_t size)
+{
+    const char *cell = cell_of(name, 4);
+    size_t len = cell ? strcspn(cell, "\r\n") : 0;
+    len = len < size ? len : size - 1;
+    if (len)
+        memcpy(out, cell, len);
+    out[len] = '\0';
 }
 
 hf_status hf_i_nepd_constants_default(hf_i_nepd_constants *out, hf_ctx *ctx)
