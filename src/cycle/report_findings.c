@@ -295,6 +295,9 @@ hf_status hf_cycle_report(const hf_cycle *c, hf_analysis *a)
 {
     if (c->analysis != a)
         return hf_i_fail(c->ctx, HF_E_USAGE, NULL, "this cycle is of another analysis");
+    /* Joint work rests: the cycle is a joint view, and solo has nobody at the keyboard here. */
+    if (a->rests)
+        return HF_OK;
     HF_TRY(hf_i_cycle_findings(c, a));
     HF_TRY(hf_i_evidence_write(c, a));
     return hf_i_cycle_figures(c, a);

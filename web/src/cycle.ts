@@ -52,7 +52,8 @@ export function cycleSection(m: Model): HTMLElement | null {
   const phases = figureOf<PhasesFigure>(m, "phases");
   const episodes = figureOf<EpisodesFigure>(m, "episodes");
   if (!measures.length && !phases && !episodes) return null;
-  const telling = measures.filter((x) => x.findings.some(tells));
+  // The shares of the phases are drawn week by week; as cards they would only repeat it.
+  const telling = measures.filter((x) => x.findings.some(tells) && !(phases && /^phase_/.test(x.key)));
   const silent = measures.flatMap((x) => x.findings.filter((f) => f.status === "not_enough_data"));
   const quiet = [...new Set(silent.map((f) => sentence(m, f)))];
   const held = measures.some((x) => x.findings.some((f) => f.status === "not_shown"));
@@ -157,21 +158,22 @@ function timeline(m: Model, figure: PhasesFigure): HTMLElement {
   const color = (phase: PhaseKey): string => `var(--p-${phase})`;
   const spans = data.episodes.map((e) => ({ ...e, x1: instant(e.from), x2: new Date(Math.max(instant(e.to).getTime(), instant(e.from).getTime() + (ends[1].getTime() - ends[0].getTime()) / 220)) }));
   const repairs = data.repairs.map((r) => ({ ...r, x: instant(r.t) }));
+  const strip = spans.length > 0 || repairs.length > 0;
   const draw = (width: number): Element => Plot.plot({
-    width, height: 236, marginLeft: 46, marginRight: 10, marginTop: 8, marginBottom: 26,
+    width, height: strip ? 236 : 180, marginLeft: 46, marginRight: 10, marginTop: 8, marginBottom: 26,
     style: { background: "none", color: "var(--ink-2)", fontFamily: "inherit", fontSize: "11.5px" },
     x: { type: "utc", label: null, domain: ends, ticks: width < 430 ? 4 : 8, tickSize: 4,
       tickFormat: (d: Date) => new Intl.DateTimeFormat(speak.lang, { month: "short", timeZone: "UTC" }).format(d) },
-    y: { domain: [-.36, 1], ticks: [0, .5, 1], tickFormat: (v: number) => speak.number(v, "percent"), label: null, tickSize: 0 },
+    y: { domain: [strip ? -.36 : 0, 1], ticks: [0, .5, 1], tickFormat: (v: number) => speak.number(v, "percent"), label: null, tickSize: 0 },
     marks: [
       Plot.rect(rows, { x1: "t", x2: "end", y1: "lo", y2: "hi", fill: (r: Share) => color(r.phase), insetLeft: .5, insetRight: .5,
         title: (r: Share) => `${speak.date(r.t.toISOString().slice(0, 10))}\n${speak.text(`phase.${r.phase}`)}: ${speak.number(r.hi - r.lo, "percent")}` }),
-      Plot.ruleY([-.12, -.28], { stroke: "var(--line)" }),
+      strip ? Plot.ruleY([-.12, -.28], { stroke: "var(--line)" }) : null,
       Plot.ruleY(spans, { x1: "x1", x2: "x2", y: -.12, stroke: "var(--p-protection)", strokeWidth: 7, strokeLinecap: "round", strokeOpacity: .85 }),
       Plot.dot(spans.filter((e) => e.end === "returned"), { x: "x2", y: -.12, r: 4, fill: "var(--card)", stroke: "var(--sage)", strokeWidth: 1.8 }),
       Plot.dot(repairs, { x: "x", y: -.28, r: 4, symbol: (r: { by: string }) => r.by === "b" ? "diamond2" : "circle", stroke: (r: { by: string }) => `var(--${r.by === "both" ? "ab" : r.by})`,
         fill: (r: { by: string; landed: boolean }) => r.landed ? `var(--${r.by === "both" ? "ab" : r.by})` : "var(--card)", strokeWidth: 1.6 }),
-      Plot.text([["phases.strip.episodes", -.12], ["phases.strip.repairs", -.28]] as [string, number][],
+      Plot.text((strip ? [["phases.strip.episodes", -.12], ["phases.strip.repairs", -.28]] : []) as [string, number][],
         { x: () => ends[0], y: (d: [string, number]) => d[1], text: (d: [string, number]) => speak.text(d[0]), textAnchor: "start", dy: -8, dx: 2, fill: "var(--ink-2)", fontSize: 10.5 }),
     ],
   });
@@ -181,7 +183,7 @@ function timeline(m: Model, figure: PhasesFigure): HTMLElement {
     h("figure", { class: "phases" },
       h("p", { class: "legend" }, ...used.map((p) => h("span", { class: "key" }, h("i", { class: `swatch ${p}`, "aria-hidden": "true" }), speak.text(`phase.${p}`)))),
       responsive(draw, speak.text("phases.alt", { title, episodes: data.episodes.length, repairs: repairs.length, landed: repairs.filter((r) => r.landed).length })),
-      h("figcaption", {}, speak.text("phases.how")),
+      strip && h("figcaption", {}, speak.text("phases.how")),
       tableDetails(m, title, [speak.say(`table.time.${data.period}`) ?? speak.text("table.time"), ...PHASES.map((p) => speak.text(`phase.${p}`)), speak.text("phases.turns")],
         data.time.map((t, i) => [speak.date(t.slice(0, 10)), ...PHASES.map((p) => percent(data.shares[p]?.[i])), String(data.n[i] ?? 0)]))));
 }
