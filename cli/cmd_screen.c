@@ -48,7 +48,7 @@ static bool ask_questions(const hf_screen *s, hf_screen_answer *answers)
     printf("%s\n\n%s\n%s\n%s\n", hf_screen_text(s, "title"), hf_screen_text(s, "hint"),
            hf_screen_text(s, "alone"), hf_screen_text(s, "skip"));
     for (size_t i = 0; i < hf_screen_count(s); i++) {
-        printf("\n%zu of %zu  %s\n", i + 1, hf_screen_count(s), hf_screen_get(s, i)->text);
+        printf("\n%zu/%zu  %s\n", i + 1, hf_screen_count(s), hf_screen_get(s, i)->text);
         int a = read_answer();
         if (a == LEFT)
             return false;
@@ -191,7 +191,10 @@ static int dismiss(cli_env *env)
         s = hf_private_seal(file, env->ctx, path, pass);
     hf_private_free(file);
     secret_wipe(pass, sizeof pass);
-    return s == HF_OK ? cli_done(env) : cli_fail(env, s);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    cli_say(env, "kept in your private file; that line is not asked about again");
+    return cli_done(env);
 }
 
 static int run(cli_env *env)

@@ -133,6 +133,8 @@ void hf_screen_judge(const hf_screen *s, const hf_screen_answer *answers, hf_scr
         for (size_t k = 0; (rests || urgent) && k < HF_COUNT_OF(kinds); k++)
             help[k] |= lists(q->help, kinds[k]);
     }
+    /* Whatever was answered: the emergency number stands first. */
+    help[0] |= out->rests || out->urgent;
     size_t n = 0;
     for (size_t k = 0; k < HF_COUNT_OF(kinds); k++)
         if (help[k])

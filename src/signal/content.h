@@ -18,7 +18,7 @@ typedef struct hf_i_turn_content {
     bool english;     /* the English lists hold for it */
 } hf_i_turn_content;
 
-/* Where the safety pass stopped: a turn by its first message, else the message itself. */
+/* Where the safety pass stopped: the message, or the first of the turn when it took several. */
 typedef struct hf_i_cue {
     uint32_t message;
     uint32_t classes; /* bits 1 << hf_i_safety_class */
