@@ -98,5 +98,5 @@ expect 0 'brief.html' "$holdfast" refer --needs 'we go silent' --language 'de;en
 printf 'name,language,mode,cost\nA,de,remote,70\nB,en,remote,80\nC,fr,,\n' >people.csv
 expect 0 '1=  A' "$holdfast" refer --language 'de;en' --mode remote --cost 80 --directory people.csv
 grep -q 'language: no (3); mode: not said (2)' out.txt || fail "no reason"
-expect 0 'Left out by --must: 1' "$holdfast" refer --language de --directory people.csv --must language
+expect 0 'Left out by --must: 2' "$holdfast" refer --language de --directory people.csv --must language
 echo ok
