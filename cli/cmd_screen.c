@@ -128,8 +128,8 @@ static int keep(cli_env *env, const hf_screen *s, const hf_screen_outcome *o,
     if (code)
         return code;
     ask_today(today);
-    hf_status status = there ? hf_private_open(&file, env->ctx, path, pass)
-                             : hf_private_new(&file, env->ctx);
+    hf_status status =
+        there ? hf_private_open(&file, env->ctx, path, pass) : hf_private_new(&file, env->ctx);
     if (status == HF_OK)
         status = hf_screen_keep(s, o, with ? answers : NULL, today, file);
     if (status == HF_OK)
@@ -183,8 +183,8 @@ static int dismiss(cli_env *env)
     int code = secret_get(env, 0, "Passphrase", !there, pass);
     if (code)
         return code;
-    hf_status s = there ? hf_private_open(&file, env->ctx, path, pass)
-                        : hf_private_new(&file, env->ctx);
+    hf_status s =
+        there ? hf_private_open(&file, env->ctx, path, pass) : hf_private_new(&file, env->ctx);
     for (size_t i = 0; s == HF_OK && (id = cli_nth(env, "dismiss", i)) != NULL; i++)
         s = hf_private_dismiss(file, id);
     if (s == HF_OK)
@@ -229,7 +229,8 @@ const cli_command cli_cmd_screen = {
     "start",
     "[--fit] [--country XX] [--keep FILE] [--language en|de]",
     options,
-    "Do it alone. The other never sees an answer. q leaves at once and clears the screen. Nothing is\n"
+    "Do it alone. The other never sees an answer. q leaves at once and clears the screen. Nothing "
+    "is\n"
     "kept without --keep and your yes; then it is sealed with your passphrase. It is no diagnosis.",
     0,
     0,
