@@ -80,15 +80,15 @@ static int make_new(cli_env *env)
     hf_purpose_find(cli_text(env, "purpose"), &purpose);
     char *a = strndup(names, (size_t)(comma - names));
     hf_consent_record *r = NULL;
-    hf_status s = a ? hf_consent_record_new(&r, env->ctx, purpose, cli_text(env, "language"), a,
-                                            comma + 1)
-                    : HF_E_NOMEM;
+    hf_status s =
+        a ? hf_consent_record_new(&r, env->ctx, purpose, cli_text(env, "language"), a, comma + 1)
+          : HF_E_NOMEM;
     free(a);
     if (s == HF_OK)
         s = hf_consent_record_write(r, env->ctx, env->argv[0]);
-    int code = s == HF_OK ? add_log(env, HF_AUDIT_CONSENT_MADE, NULL,
-                                    hf_consent_record_get_version(r))
-                          : cli_fail(env, s);
+    int code = s == HF_OK
+                   ? add_log(env, HF_AUDIT_CONSENT_MADE, NULL, hf_consent_record_get_version(r))
+                   : cli_fail(env, s);
     if (!code)
         code = show(env, r);
     if (!code && !env->json)

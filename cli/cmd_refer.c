@@ -65,9 +65,10 @@ static void print_ranking(const cli_env *env, const hf_ranking *r)
     if (env->json)
         puts("]}");
     else
-        printf("Left out by --must: %zu. Not said counts half. Equal places are ties (=). The weights "
-               "are yours to change: --weights.\n",
-               left);
+        printf(
+            "Left out by --must: %zu. Not said counts half. Equal places are ties (=). The weights "
+            "are yours to change: --weights.\n",
+            left);
 }
 
 static int rank(cli_env *env, const hf_brief *b)
@@ -140,8 +141,10 @@ const cli_command cli_cmd_refer = {
     "start",
     "[--needs TEXT] [--language LIST] [--mode LIST] [--out DIR] [--directory FILE]",
     options,
-    "The page holds what you say here and nothing else: nothing of a private question, nothing of a\n"
-    "report. You hand it over yourself. A directory is your own file; nobody pays for a place in it.",
+    "The page holds what you say here and nothing else: nothing of a private question, nothing of "
+    "a\n"
+    "report. You hand it over yourself. A directory is your own file; nobody pays for a place in "
+    "it.",
     0,
     0,
     false};

@@ -7,8 +7,7 @@
 static bool wanted(const cli_env *env, const hf_resource *r)
 {
     const char *kind = cli_text(env, "kind");
-    return hf_resource_is_for(r, cli_text(env, "country")) &&
-           (!kind || strcmp(kind, r->kind) == 0);
+    return hf_resource_is_for(r, cli_text(env, "country")) && (!kind || strcmp(kind, r->kind) == 0);
 }
 
 static void print_json(const cli_env *env, const hf_resources *t)
@@ -20,14 +19,12 @@ static void print_json(const cli_env *env, const hf_resources *t)
         const hf_resource *r = hf_resources_at(t, i);
         if (!wanted(env, r))
             continue;
-        const char *const cells[] = {"country",       r->country,       "language",
-                                     r->language,     "kind",           r->kind,
-                                     "name",          r->name,          "phone",
-                                     r->phone,        "text",           r->text,
-                                     "url",           r->url,           "hours",
-                                     r->hours,        "audience",       r->audience,
-                                     "last_verified", r->last_verified, "note",
-                                     r->note,         "state",          states[r->state]};
+        const char *const cells[] = {"country",  r->country,  "language",      r->language,
+                                     "kind",     r->kind,     "name",          r->name,
+                                     "phone",    r->phone,    "text",          r->text,
+                                     "url",      r->url,      "hours",         r->hours,
+                                     "audience", r->audience, "last_verified", r->last_verified,
+                                     "note",     r->note,     "state",         states[r->state]};
         fputs(any ? ",{" : "{", stdout);
         any = true;
         for (size_t k = 0; k < sizeof cells / sizeof cells[0]; k += 2) {
@@ -60,9 +57,10 @@ static int print_table(const cli_env *env, const hf_resources *t)
         kind = r->kind;
         printf("  %s\n", line);
     }
-    puts(german ? "Prüf, ob eine Nummer noch stimmt. Ist jemand in Gefahr, ruf zuerst den Notruf an."
-                : "Check that a number is current. If someone is in danger, call the emergency "
-                  "number first.");
+    puts(german
+             ? "Prüf, ob eine Nummer noch stimmt. Ist jemand in Gefahr, ruf zuerst den Notruf an."
+             : "Check that a number is current. If someone is in danger, call the emergency "
+               "number first.");
     return 0;
 }
 
@@ -99,15 +97,15 @@ static const cli_option options[] = {
     {"csv", CLI_FLAG, NULL, "print the built-in table, to be edited", NULL, NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
-const cli_command cli_cmd_resources = {
-    "resources",
-    run,
-    "people you can reach, by country",
-    "help",
-    "[--country XX] [--kind KIND] [--file FILE.csv]",
-    options,
-    "A row without a date and a name was not verified, and says so; one older than a year says that.\n"
-    "Nothing is sent, and nothing is kept.",
-    0,
-    0,
-    false};
+const cli_command cli_cmd_resources = {"resources",
+                                       run,
+                                       "people you can reach, by country",
+                                       "help",
+                                       "[--country XX] [--kind KIND] [--file FILE.csv]",
+                                       options,
+                                       "A row without a date and a name was not verified, and says "
+                                       "so; one older than a year says that.\n"
+                                       "Nothing is sent, and nothing is kept.",
+                                       0,
+                                       0,
+                                       false};

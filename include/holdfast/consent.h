@@ -23,9 +23,14 @@ HF_API const char *hf_joint_rests_text(const char *language);
 /* The key of the limit that a findings document then carries ("joint_rests"). */
 #define HF_JOINT_RESTS "joint_rests"
 
-/* ---- the record of consent: one JSON file for both --------------------------------------------- */
+/* ---- the record of consent: one JSON file for both ---------------------------------------------
+ */
 
-typedef enum hf_purpose { HF_PURPOSE_SELF_HELP, HF_PURPOSE_THERAPY, HF_PURPOSE_RESEARCH } hf_purpose;
+typedef enum hf_purpose {
+    HF_PURPOSE_SELF_HELP,
+    HF_PURPOSE_THERAPY,
+    HF_PURPOSE_RESEARCH
+} hf_purpose;
 HF_API const char *hf_purpose_name(hf_purpose purpose); /* "self-help" */
 /* False when the name is none of them. */
 HF_API bool hf_purpose_find(const char *name, hf_purpose *out);
@@ -71,7 +76,8 @@ HF_API hf_status hf_consent_record_revoke(hf_consent_record *record, hf_partner 
 HF_API bool hf_consent_record_in_force(const hf_consent_record *record, const char *name_a,
                                        const char *name_b, const char *today, const char **since);
 
-/* ---- the sealed file of one person --------------------------------------------------------------- */
+/* ---- the sealed file of one person
+ * --------------------------------------------------------------- */
 
 typedef struct hf_private hf_private;
 
@@ -86,7 +92,8 @@ HF_API hf_status hf_private_seal(const hf_private *file, hf_ctx *ctx, const char
                                  const char *passphrase);
 HF_API void hf_private_free(hf_private *file); /* wipes it first */
 
-/* Notes of the owner: key and value, one line each. Setting NULL removes. get gives NULL for none. */
+/* Notes of the owner: key and value, one line each. Setting NULL removes. get gives NULL for none.
+ */
 HF_API hf_status hf_private_set(hf_private *file, const char *key, const char *value);
 HF_API const char *hf_private_get(const hf_private *file, const char *key);
 HF_API size_t hf_private_count(const hf_private *file);

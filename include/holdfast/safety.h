@@ -13,7 +13,8 @@
 extern "C" {
 #endif
 
-/* ---- resources: a table that people may edit -------------------------------------------------- */
+/* ---- resources: a table that people may edit --------------------------------------------------
+ */
 
 /* Every row is unverified until someone has called or read it at its official source and put date
  * and name; a year later it is old. Neither is ever shown as verified. */
@@ -53,7 +54,8 @@ HF_API const char *hf_resources_csv(size_t *size);
 /* The lines of the library's table, by index from 0 until HF_E_NOT_FOUND. */
 HF_API hf_status hf_resources_get(hf_ctx *ctx, size_t index, char *out, size_t size);
 
-/* ---- the private screen ------------------------------------------------------------------------- */
+/* ---- the private screen -------------------------------------------------------------------------
+ */
 
 typedef enum hf_screen_answer { HF_SCREEN_SKIPPED, HF_SCREEN_NO, HF_SCREEN_YES } hf_screen_answer;
 
@@ -84,7 +86,8 @@ HF_API hf_status hf_screen_keep(const hf_screen *screen, const hf_screen_outcome
                                 const hf_screen_answer *answers, const char *date,
                                 hf_private *file);
 
-/* ---- what kind of help fits ------------------------------------------------------------------------ */
+/* ---- what kind of help fits
+ * ------------------------------------------------------------------------ */
 
 typedef enum hf_help {
     HF_HELP_URGENT,
@@ -105,7 +108,7 @@ typedef struct hf_help_answers {
 } hf_help_answers;
 
 typedef struct hf_help_fit {
-    hf_help kinds[HF_HELP_COUNT]; /* in the order in which they fit */
+    hf_help kinds[HF_HELP_COUNT];       /* in the order in which they fit */
     const char *reasons[HF_HELP_COUNT]; /* keys for hf_screen_text: "fit.urgent" */
     size_t count;
 } hf_help_fit;
@@ -113,7 +116,8 @@ typedef struct hf_help_fit {
 HF_API void hf_help_choose(hf_help_fit *out, const hf_screen_outcome *screen,
                            const hf_help_answers *answers);
 
-/* ---- the referral brief ----------------------------------------------------------------------------- */
+/* ---- the referral brief
+ * ----------------------------------------------------------------------------- */
 
 /* What its author ticked; nothing else is in it. NULL: not ticked. */
 typedef struct hf_brief {
@@ -133,7 +137,7 @@ HF_API hf_status hf_brief_write_json(const hf_brief *brief, hf_ctx *ctx, hf_outf
 /* A directory that the user has, ranked by the brief: hard filters first, then weights that stand
  * in a file. Cells of a directory may hold several words, divided by ';'. */
 typedef struct hf_ranked {
-    size_t rank;  /* from 1; equal scores have equal ranks */
+    size_t rank; /* from 1; equal scores have equal ranks */
     bool tied;
     const char *name;
     double score; /* share of the weight that fits; what is unknown counts half, never as no */
@@ -153,7 +157,8 @@ HF_API const hf_ranked *hf_ranking_get(const hf_ranking *ranking, size_t index);
 HF_API size_t hf_ranking_left_out(const hf_ranking *ranking);
 HF_API const char *hf_ranking_weights_text(size_t *size); /* the library's, to be edited */
 
-/* ---- the log that both can read --------------------------------------------------------------------- */
+/* ---- the log that both can read
+ * --------------------------------------------------------------------- */
 
 /* Only these events exist: there is none for a screen, a resource, a pause, a private file. */
 typedef enum hf_audit_event {
@@ -165,8 +170,8 @@ typedef enum hf_audit_event {
 } hf_audit_event;
 HF_API const char *hf_audit_event_name(hf_audit_event event); /* "report_made" */
 /* Adds one JSON line {at, event, who, what} at the end of the file. who and what may be NULL. */
-HF_API hf_status hf_audit_add(hf_ctx *ctx, const char *path, const char *date,
-                              hf_audit_event event, const char *who, const char *what);
+HF_API hf_status hf_audit_add(hf_ctx *ctx, const char *path, const char *date, hf_audit_event event,
+                              const char *who, const char *what);
 
 #ifdef __cplusplus
 }

@@ -46,7 +46,8 @@ bool hf_purpose_find(const char *name, hf_purpose *out)
     return false;
 }
 
-/* ---- the text ------------------------------------------------------------------------------------ */
+/* ---- the text
+ * ------------------------------------------------------------------------------------ */
 
 /* data/safety/consent_XX.txt; its first line names the version: "version: en-1". */
 static const char *text_of(const char *language, char version[16])
@@ -83,7 +84,8 @@ static void hash_text(const char *text, char out[2 * HASH + 1])
     sodium_bin2hex(out, 2 * HASH + 1, hash, sizeof hash);
 }
 
-/* ---- making and changing ---------------------------------------------------------------------------
+/* ---- making and changing
+ * ---------------------------------------------------------------------------
  */
 
 static hf_status set_name(hf_consent_record *r, int p, const char *name, size_t size)
@@ -220,15 +222,16 @@ bool hf_consent_record_in_force(const hf_consent_record *r, const char *name_a, 
     if (!day_of(today, &now) || !names_are(r, name_a, name_b) || !text_is_current(r))
         return false;
     for (int p = 0; p < 2; p++)
-        if (!day_of(r->people[p].confirmed, &day[p]) || r->people[p].revoked[0] ||
-            day[p] > now || now - day[p] > HF_CONSENT_DAYS)
+        if (!day_of(r->people[p].confirmed, &day[p]) || r->people[p].revoked[0] || day[p] > now ||
+            now - day[p] > HF_CONSENT_DAYS)
             return false;
     if (since)
         *since = r->people[day[1] > day[0]].confirmed;
     return true;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------ */
+/* ---- the file
+ * ------------------------------------------------------------------------------------ */
 
 hf_status hf_consent_record_write(const hf_consent_record *r, hf_ctx *ctx, const char *path)
 {
@@ -265,8 +268,7 @@ hf_status hf_consent_record_write(const hf_consent_record *r, hf_ctx *ctx, const
 static hf_status wrong(hf_i_json_reader *j, const hf_i_json_node *n, const char *what)
 {
     return hf_i_json_fail(j, HF_E_PARSE, n->byte,
-                          "Make a new record: holdfast consent FILE --new --names A,B", "%s",
-                          what);
+                          "Make a new record: holdfast consent FILE --new --names A,B", "%s", what);
 }
 
 static bool copy(char *out, size_t size, const hf_i_json_node *n)

@@ -14,10 +14,10 @@
 enum { MAGIC = 8, PAGE = 4096, MOST_BYTES = 1 << 20 };
 static const unsigned char magic[MAGIC] = {'H', 'F', 'P', 'R', 'I', 'V', '1', '\n'};
 
-#define SALT crypto_pwhash_SALTBYTES
+#define SALT  crypto_pwhash_SALTBYTES
 #define NONCE crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-#define TAG crypto_aead_xchacha20poly1305_ietf_ABYTES
-#define KEY crypto_aead_xchacha20poly1305_ietf_KEYBYTES
+#define TAG   crypto_aead_xchacha20poly1305_ietf_ABYTES
+#define KEY   crypto_aead_xchacha20poly1305_ietf_KEYBYTES
 
 typedef struct {
     char *key, *value;
@@ -29,7 +29,8 @@ struct hf_private {
     size_t count, cap;
 };
 
-/* ---- notes -------------------------------------------------------------------------------------- */
+/* ---- notes --------------------------------------------------------------------------------------
+ */
 
 static void drop(hf_private *p, char *text)
 {
@@ -154,7 +155,8 @@ bool hf_private_is_dismissed(const hf_private *p, const char *id)
     return hf_private_get(p, key) != NULL;
 }
 
-/* ---- sealing ------------------------------------------------------------------------------------ */
+/* ---- sealing ------------------------------------------------------------------------------------
+ */
 
 static hf_status make_key(hf_ctx *ctx, unsigned char key[KEY], const char *passphrase,
                           const unsigned char *salt)

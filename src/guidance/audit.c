@@ -18,8 +18,8 @@ const char *hf_audit_event_name(hf_audit_event event)
     return (unsigned)event < HF_COUNT_OF(names) ? names[event] : "?";
 }
 
-static hf_status write_line(hf_i_buf *line, const char *date, hf_audit_event event,
-                            const char *who, const char *what)
+static hf_status write_line(hf_i_buf *line, const char *date, hf_audit_event event, const char *who,
+                            const char *what)
 {
     hf_i_json_writer w;
     hf_i_json_init(&w, hf_i_sink_buf(line), 0);

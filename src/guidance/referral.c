@@ -45,7 +45,8 @@ static hf_status check(const hf_brief *b, hf_ctx *ctx, const char *parts[PARTS])
     for (int i = 1; i < PARTS; i++)
         if (parts[i] && *parts[i])
             return HF_OK;
-    return hf_i_fail(ctx, HF_E_USAGE, "Say for example --needs \"...\" --language de --mode remote.",
+    return hf_i_fail(ctx, HF_E_USAGE,
+                     "Say for example --needs \"...\" --language de --mode remote.",
                      "the brief is empty");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A user's directory, ranked by the brief: hard filters first, then weights that anyone can read and
- * change. What a row does not say counts half: it is neither a yes nor a no. */
+/* A user's directory, ranked by the brief: hard filters first, then weights that anyone can read
+ * and change. What a row does not say counts half: it is neither a yes nor a no. */
 #include "guidance/referral.h"
 #include "text/csv.h"
 #include "text/json_tree.h"
@@ -45,7 +45,8 @@ static int find_name(const char *text, size_t size, int count)
     return -1;
 }
 
-/* ---- weights and filters ----------------------------------------------------------------------------
+/* ---- weights and filters
+ * ----------------------------------------------------------------------------
  */
 
 const char *hf_ranking_weights_text(size_t *size)
@@ -120,7 +121,8 @@ static hf_status read_must(hf_ranking *r, const char *must)
     return HF_OK;
 }
 
-/* ---- does a row fit ------------------------------------------------------------------------------------
+/* ---- does a row fit
+ * ------------------------------------------------------------------------------------
  */
 
 /* Is one of the ';'-divided words of wanted among those of offered? Compared by look-up key. */
@@ -203,9 +205,9 @@ static hf_status score_row(hf_ranking *r, row *x, bool *keep)
     x->score = all > 0 ? sum / all : 0;
     x->shown.score = x->score;
     x->shown.name = x->cells[NAME];
-    x->shown.reason = s == HF_OK ? hf_i_arena_strndup(&r->texts, reason.data ? reason.data : "",
-                                                      reason.len)
-                                 : NULL;
+    x->shown.reason =
+        s == HF_OK ? hf_i_arena_strndup(&r->texts, reason.data ? reason.data : "", reason.len)
+                   : NULL;
     hf_i_buf_dispose(&reason);
     return s != HF_OK ? s : x->shown.reason ? HF_OK : HF_E_NOMEM;
 }
@@ -225,7 +227,8 @@ static hf_status add_row(hf_ranking *r, row *x)
     return HF_OK;
 }
 
-/* ---- the directory ---------------------------------------------------------------------------------------
+/* ---- the directory
+ * ---------------------------------------------------------------------------------------
  */
 
 static hf_status keep_cell(hf_ranking *r, row *x, int c, const char *text, size_t size)

@@ -9,12 +9,11 @@
 #include <string.h>
 
 enum { COLUMNS = 12, YEAR_DAYS = 365, MOST_ROWS = 1 << 16 };
-static const char *const columns[COLUMNS] = {
-    "country", "language", "kind",     "name",          "phone",       "text",
-    "url",     "hours",    "audience", "last_verified", "verified_by", "note"};
-static const char *const kinds[] = {"emergency", "suicide",       "domestic abuse",
-                                    "couples",   "child",         "sexual violence",
-                                    "directory", "education"};
+static const char *const columns[COLUMNS] = {"country",  "language",      "kind",        "name",
+                                             "phone",    "text",          "url",         "hours",
+                                             "audience", "last_verified", "verified_by", "note"};
+static const char *const kinds[] = {"emergency", "suicide",         "domestic abuse", "couples",
+                                    "child",     "sexual violence", "directory",      "education"};
 /* Countries that the rows of the EU are for. */
 static const char eu[] =
     " AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE ";
@@ -66,18 +65,17 @@ static hf_status check_row(const hf_i_csv_reader *r, const long *at, hf_resource
                              row->last_verified);
     /* A date without a name is nobody's word. */
     if (row->verified_by[0])
-        row->state = day > today || today - day > YEAR_DAYS ? HF_RESOURCE_OLD
-                                                            : HF_RESOURCE_VERIFIED;
+        row->state =
+            day > today || today - day > YEAR_DAYS ? HF_RESOURCE_OLD : HF_RESOURCE_VERIFIED;
     return HF_OK;
 }
 
 static hf_status take_row(hf_resources *t, const hf_i_csv_reader *r, const long *at, int64_t today)
 {
     hf_resource row = {.line = r->line};
-    const char **cells[COLUMNS] = {&row.country,     &row.language, &row.kind,
-                                   &row.name,        &row.phone,    &row.text,
-                                   &row.url,         &row.hours,    &row.audience,
-                                   &row.last_verified, &row.verified_by, &row.note};
+    const char **cells[COLUMNS] = {&row.country,  &row.language,      &row.kind,        &row.name,
+                                   &row.phone,    &row.text,          &row.url,         &row.hours,
+                                   &row.audience, &row.last_verified, &row.verified_by, &row.note};
     for (int c = 0; c < COLUMNS; c++) {
         bool there = (size_t)at[c] < r->count;
         *cells[c] = hf_i_arena_strndup(&t->texts, there ? r->cells[at[c]].text : "",

@@ -27,7 +27,8 @@ struct hf_screen {
 static const char *const kinds[] = {"emergency", "suicide", "sexual violence", "domestic abuse",
                                     "child"};
 
-/* ---- questions ------------------------------------------------------------------------------------ */
+/* ---- questions
+ * ------------------------------------------------------------------------------------ */
 
 static bool is_yes(const char *text)
 {
@@ -110,7 +111,8 @@ const char *hf_screen_text(const hf_screen *s, const char *key)
     return "";
 }
 
-/* ---- the outcome ------------------------------------------------------------------------------------ */
+/* ---- the outcome
+ * ------------------------------------------------------------------------------------ */
 
 /* Is kind one of the comma-divided words of list? */
 static bool lists(const char *list, const char *kind)
@@ -133,6 +135,8 @@ void hf_screen_judge(const hf_screen *s, const hf_screen_answer *answers, hf_scr
         for (size_t k = 0; (rests || urgent) && k < HF_COUNT_OF(kinds); k++)
             help[k] |= lists(q->help, kinds[k]);
     }
+    /* Whatever was answered: the emergency number stands first. */
+    help[0] |= out->rests || out->urgent;
     size_t n = 0;
     for (size_t k = 0; k < HF_COUNT_OF(kinds); k++)
         if (help[k])
@@ -153,7 +157,8 @@ hf_status hf_screen_keep(const hf_screen *s, const hf_screen_outcome *outcome,
     return HF_OK;
 }
 
-/* ---- what kind of help fits --------------------------------------------------------------------------- */
+/* ---- what kind of help fits
+ * --------------------------------------------------------------------------- */
 
 const char *hf_help_name(hf_help help)
 {

@@ -41,8 +41,7 @@ static hf_status read_contents(hf_analysis *a)
     HF_TRY(hf_i_lines_read(a));
     HF_TRY(hf_i_gap_find(&a->gap, a->ctx, &a->turns));
     HF_TRY(hf_i_turns_split(&a->turns, a->gap.ms));
-    HF_TRY(hf_i_content_read(&a->content, a->ctx, &a->turns, &a->lexicon, a->safety,
-                             a->dismissed));
+    HF_TRY(hf_i_content_read(&a->content, a->ctx, &a->turns, &a->lexicon, a->safety, a->dismissed));
     if (a->content.safety >> HF_I_SAFETY_MINOR & 1)
         return hf_i_fail(a->ctx, HF_E_SAFETY,
                          "There is help made for young people: in many countries a child helpline "

@@ -17,11 +17,11 @@ struct hf_analysis {
     hf_record *record;
     hf_record_summary summary;
     hf_i_arena texts;
-    hf_consent consent; /* as asked for */
-    bool rests;         /* joint work rests: nothing is attributed to either */
-    const char *recorded;        /* date of a record of consent in force; NULL: none */
-    const bool *dismissed;       /* [messages] no cue, says the person; NULL: none */
-    int me; /* 0, 1; -1: not said */
+    hf_consent consent;    /* as asked for */
+    bool rests;            /* joint work rests: nothing is attributed to either */
+    const char *recorded;  /* date of a record of consent in force; NULL: none */
+    const bool *dismissed; /* [messages] no cue, says the person; NULL: none */
+    int me;                /* 0, 1; -1: not said */
     const char *protocol, *made_on, *time_unit;
     double unit_ms;
     int32_t person[2];

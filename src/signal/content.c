@@ -164,6 +164,30 @@ hf_status hf_i_content_take_cues(hf_i_content *c, uint32_t message, int partner,
     return HF_OK;
 }
 
+/* The lines of a turn that hold the cues; its first where a cue goes over several. *cues: what is
+ * left after dismissals. */
+static hf_status place_cues(walk *w, const hf_i_turn *turn, uint32_t *cues)
+{
+    const hf_i_line *lines = &w->turns->lines[turn->first];
+    uint32_t whole = *cues, single = 0;
+    *cues = 0;
+    for (uint32_t i = 0; turn->count > 1 && i < turn->count; i++) {
+        if (lines[i].kind != HF_KIND_TEXT)
+            continue;
+        hf_i_words_clear(&w->words);
+        HF_TRY(hf_i_words_add(&w->words, w->lexicon, lines[i].text.data, lines[i].text.size));
+        uint32_t here = hf_i_safety_check(w->safety, &w->words, lines[i].text.data,
+                                          (hf_i_language)turn->language);
+        single |= here;
+        HF_TRY(hf_i_content_take_cues(w->out, lines[i].message, turn->partner, &here));
+        *cues |= here;
+    }
+    whole &= ~single;
+    HF_TRY(hf_i_content_take_cues(w->out, lines[0].message, turn->partner, &whole));
+    *cues |= whole;
+    return HF_OK;
+}
+
 static hf_status read_turn(walk *w, size_t index)
 {
     hf_i_turn *turn = &w->turns->turns[index];
@@ -183,8 +207,8 @@ static hf_status read_turn(walk *w, size_t index)
     }
     w->out->languages[turn->partner][turn->language]++;
     uint32_t cues = hf_i_safety_check(w->safety, &w->words, text, (hf_i_language)turn->language);
-    HF_TRY(hf_i_content_take_cues(w->out, w->turns->lines[turn->first].message, turn->partner,
-                                  &cues));
+    if (cues)
+        HF_TRY(place_cues(w, turn, &cues));
     if (cues)
         w->turns->exchanges[turn->exchange].flagged = true;
     return HF_OK;

@@ -18,7 +18,7 @@ typedef struct hf_i_turn_content {
     bool english;     /* the English lists hold for it */
 } hf_i_turn_content;
 
-/* Where the safety pass stopped: a turn by its first message, else the message itself. */
+/* Where the safety pass stopped: the message, or the first of the turn when it took several. */
 typedef struct hf_i_cue {
     uint32_t message;
     uint32_t classes; /* bits 1 << hf_i_safety_class */
@@ -32,7 +32,7 @@ typedef struct hf_i_content {
     size_t key_count, key_cap;
     uint64_t languages[2][HF_I_LANG_COUNT]; /* turns */
     uint32_t safety;                        /* bits 1 << hf_i_safety_class over all turns */
-    hf_i_cue *cues; /* private: for the person at the keyboard alone */
+    hf_i_cue *cues;                         /* private: for the person at the keyboard alone */
     size_t cue_count, cue_cap;
     const bool *dismissed; /* [messages of the record] 'not about me'; borrowed, may be NULL */
 } hf_i_content;

@@ -90,7 +90,8 @@ static hf_status collect(hf_analysis *a, bool *moved)
 {
     size_t n = hf_record_count_messages(a->record);
     const uint32_t *order = hf_record_get_time_order(a->record);
-    uint32_t coarsest = 0; /* of the messages: days of a diary beside them are no stamps of theirs */
+    uint32_t coarsest =
+        0; /* of the messages: days of a diary beside them are no stamps of theirs */
     for (size_t i = 0; i < n; i++) {
         hf_message m;
         bool forms_turn;

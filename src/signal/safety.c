@@ -164,8 +164,8 @@ static hf_status add_exception(hf_i_safety *s, hf_i_lexicon *x, const set_table 
                                const char *word, size_t size)
 {
     bool far = size > 1 && word[1] == '-';
-    element *exception = far ? (r->count ? &r->far_after : &r->far_before)
-                             : (r->count ? &r->after : &r->before);
+    element *exception =
+        far ? (r->count ? &r->far_after : &r->far_before) : (r->count ? &r->after : &r->before);
     if (exception->count)
         return bad_line(s, t, "two exceptions of one kind");
     return add_words(s, x, t, word + 1 + far, size - 1 - far, exception);
@@ -239,9 +239,9 @@ static hf_status choose_anchor(hf_i_safety *s, hf_i_lexicon *x, rule *r, uint32_
             continue;
         uint64_t cost = 0;
         for (uint32_t k = 0; k < e->count; k++)
-            cost += x->entries[s->pool[e->first + k]].languages    ? 20000
-                    : is_common(s, s->pool[e->first + k]) ? 100
-                                                          : 1;
+            cost += x->entries[s->pool[e->first + k]].languages ? 20000
+                    : is_common(s, s->pool[e->first + k])       ? 100
+                                                                : 1;
         if (cost < least) {
             least = cost;
             r->anchor = (uint8_t)i;
@@ -484,8 +484,8 @@ static size_t first_hook(const hf_i_safety *s, const hf_i_word *w)
 
 static bool matches(match *m, size_t at, size_t *begin, size_t *end)
 {
-    return left(m, m->rule->anchor, at, begin) &&
-           right(m, m->rule->anchor + 1u, at + 1, end) && !excepted(m, *begin, *end);
+    return left(m, m->rule->anchor, at, begin) && right(m, m->rule->anchor + 1u, at + 1, end) &&
+           !excepted(m, *begin, *end);
 }
 
 /* A line of a film, a song, a game: is that said near the words from begin to end? */

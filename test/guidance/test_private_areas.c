@@ -150,16 +150,17 @@ static void sealed_file(void **state)
     hf_ctx_free(ctx);
 }
 
-/* ---- the screen --------------------------------------------------------------------------------- */
+/* ---- the screen ---------------------------------------------------------------------------------
+ */
 
 static void screen_questions(void **state)
 {
     (void)state;
     hf_ctx *ctx = test_ctx();
     static const char *const languages[] = {"en", "de"};
-    static const char *const topics[] = {"fear",    "free choice", "physical harm", "sexual coercion",
-                                         "control", "threats",     "stalking",      "injuries",
-                                         "weapons", "child"};
+    static const char *const topics[] = {
+        "fear",    "free choice", "physical harm", "sexual coercion", "control",
+        "threats", "stalking",    "injuries",      "weapons",         "child"};
     size_t count = 0;
     hf_screen *s;
     for (size_t l = 0; l < 2; l++) {
@@ -228,7 +229,8 @@ static void help_that_fits(void **state)
     assert_string_equal(f.reasons[0], "fit.wound");
 }
 
-/* ---- nothing joint knows ------------------------------------------------------------------------- */
+/* ---- nothing joint knows
+ * ------------------------------------------------------------------------- */
 
 typedef hf_status (*writer)(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file);
 static hf_status as_json(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
@@ -254,7 +256,8 @@ static void collect_log(void *user, hf_log_level level, const char *message)
 }
 
 /* Everything a joint run writes, and its log, in one text. Without its page when html is false. */
-static char *run(const char *chat, const hf_consent_record *record, const hf_private *file, bool html)
+static char *run(const char *chat, const hf_consent_record *record, const hf_private *file,
+                 bool html)
 {
     char log[4096] = "";
     hf_ctx *ctx;
@@ -292,7 +295,8 @@ static char *run(const char *chat, const hf_consent_record *record, const hf_pri
     return all;
 }
 
-/* At rest: the same bytes for a private answer, a pause, a revocation, with and without a record. */
+/* At rest: the same bytes for a private answer, a pause, a revocation, with and without a record.
+ */
 static void every_cause_reads_alike(void **state)
 {
     (void)state;
@@ -318,7 +322,8 @@ static void every_cause_reads_alike(void **state)
         free(texts[i]);
     char *one = run(chat, good, rests, false), *joint = run(chat, good, open, false);
     assert_non_null(strstr(one, hf_joint_rests_text("en")));
-    static const char *const never[] = {"throat", "screen", "private", "revoke", "pause", "dismiss"};
+    static const char *const never[] = {"throat", "screen", "private",
+                                        "revoke", "pause",  "dismiss"};
     for (size_t i = 0; i < HF_COUNT_OF(never); i++)
         if (strstr(one, never[i]))
             fail_msg("a joint document says '%s'", never[i]);
@@ -340,7 +345,8 @@ static void every_cause_reads_alike(void **state)
     hf_ctx_free(ctx);
 }
 
-/* ---- doc/contracts.md 4, row by row, as the findings show it -------------------------------------- */
+/* ---- doc/contracts.md 4, row by row, as the findings show it
+ * -------------------------------------- */
 
 static bool shown(const hf_findings *f, const char *id)
 {
@@ -400,7 +406,8 @@ static void contract_rows(void **state)
     hf_ctx_free(ctx);
 }
 
-/* ---- captions, dismissal, the log -------------------------------------------------------------------- */
+/* ---- captions, dismissal, the log
+ * -------------------------------------------------------------------- */
 
 static hf_analysis *read_lines(hf_ctx *ctx, const char *path, const char *text,
                                const hf_private *file, hf_record **r)
@@ -421,10 +428,11 @@ static void captions_and_dismissals(void **state)
     hf_ctx *ctx = test_ctx();
     char *path = made_path();
     hf_record *r;
-    static const char caption[] = "14/03/2024, 10:01 - Ann: hello dear\n"
-                                  "14/03/2024, 10:02 - Ben: IMG-20240314-WA0001.jpg (file attached)\n"
-                                  "I will kill you\n"
-                                  "14/03/2024, 10:03 - Ann: what\n";
+    static const char caption[] =
+        "14/03/2024, 10:01 - Ann: hello dear\n"
+        "14/03/2024, 10:02 - Ben: IMG-20240314-WA0001.jpg (file attached)\n"
+        "I will kill you\n"
+        "14/03/2024, 10:03 - Ann: what\n";
     hf_analysis *a = read_lines(ctx, path, caption, NULL, &r);
     hf_message m;
     hf_record_get_message(r, 1, &m);
@@ -461,9 +469,10 @@ static void log_of_both(void **state)
     assert_ok(ctx, hf_audit_add(ctx, path, today, HF_AUDIT_REPORT_MADE, NULL, "out \"x\""));
     assert_int_equal(hf_audit_add(ctx, path, today, (hf_audit_event)9, "a", "x"), HF_E_USAGE);
     char *text = get(path);
-    assert_string_equal(text, "{\"at\":\"2026-11-27\",\"event\":\"consent_confirmed\",\"who\":\"a\","
-                              "\"what\":null}\n{\"at\":\"2026-11-27\",\"event\":\"report_made\","
-                              "\"who\":null,\"what\":\"out \\\"x\\\"\"}\n");
+    assert_string_equal(text,
+                        "{\"at\":\"2026-11-27\",\"event\":\"consent_confirmed\",\"who\":\"a\","
+                        "\"what\":null}\n{\"at\":\"2026-11-27\",\"event\":\"report_made\","
+                        "\"who\":null,\"what\":\"out \\\"x\\\"\"}\n");
     free(text);
     /* No event has a name for what is private. */
     for (int e = 0; e <= HF_AUDIT_REPORT_REMOVED; e++) {

@@ -132,10 +132,12 @@ static void only_what_was_ticked(void **state)
         assert_ok(ctx, hf_outfile_commit(f));
         hf_outfile_free(f);
         char *text = get(path);
-        assert_non_null(strstr(text, i == 1 ? "old &lt;hurt&gt; &amp; &quot;more&quot;" : "old <hurt> & "));
+        assert_non_null(
+            strstr(text, i == 1 ? "old &lt;hurt&gt; &amp; &quot;more&quot;" : "old <hurt> & "));
         assert_non_null(strstr(text, "German;English"));
-        static const char *const absent[] = {"vailability", "have time", "Place", "place", "Wishes",
-                                             "wishes", "Name", "\"name\"", "null", "fear", "<script"};
+        static const char *const absent[] = {"vailability", "have time", "Place",  "place",
+                                             "Wishes",      "wishes",    "Name",   "\"name\"",
+                                             "null",        "fear",      "<script"};
         for (size_t k = 0; k < HF_COUNT_OF(absent); k++)
             if (strstr(text, absent[k]))
                 fail_msg("the brief holds '%s'", absent[k]);
@@ -242,4 +244,5 @@ static void memory(void **state)
 }
 
 RUN_TESTS(cmocka_unit_test(the_library_s_table), cmocka_unit_test(dates_and_marks),
-          cmocka_unit_test(only_what_was_ticked), cmocka_unit_test(ranking), cmocka_unit_test(memory))
+          cmocka_unit_test(only_what_was_ticked), cmocka_unit_test(ranking),
+          cmocka_unit_test(memory))

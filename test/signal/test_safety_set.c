@@ -12,8 +12,8 @@
 enum { HALVES = 3, MOST_LINE = 1024, MOST_ORDINARY = 42 };
 
 typedef struct {
-    unsigned lines, found, any;     /* positives: all, in their class, in any class */
-    unsigned alike, alarms, wrong;  /* look-alikes: all, with that class, with any */
+    unsigned lines, found, any;    /* positives: all, in their class, in any class */
+    unsigned alike, alarms, wrong; /* look-alikes: all, with that class, with any */
 } tally;
 
 static const char *const half_names[] = {"tuned", "held out", "new"};
@@ -121,8 +121,8 @@ static tally print_set(const char *language, tally t[HALVES][HF_I_SAFETY_COUNT],
             continue;
         print_message("%s %-8s %-10s recall %3u of %3u (any class %3u)   false alarms %2u of %3u "
                       "(any class %2u)\n",
-                      language, half_names[half], hf_i_safety_name(c), x->found,
-                      x->lines, x->any, x->alarms, x->alike, x->wrong);
+                      language, half_names[half], hf_i_safety_name(c), x->found, x->lines, x->any,
+                      x->alarms, x->alike, x->wrong);
         sum.lines += x->lines;
         sum.found += x->found;
         sum.any += x->any;
@@ -131,10 +131,11 @@ static tally print_set(const char *language, tally t[HALVES][HF_I_SAFETY_COUNT],
         sum.wrong += x->wrong;
     }
     if (sum.lines)
-        print_message("%s %-8s all        recall %3u of %3u (any class %3u)   false alarms %2u of %3u "
-                  "(any class %2u)\n",
-                  language, half_names[half], sum.found, sum.lines, sum.any, sum.alarms,
-                  sum.alike, sum.wrong);
+        print_message(
+            "%s %-8s all        recall %3u of %3u (any class %3u)   false alarms %2u of %3u "
+            "(any class %2u)\n",
+            language, half_names[half], sum.found, sum.lines, sum.any, sum.alarms, sum.alike,
+            sum.wrong);
     return sum;
 }
 

@@ -66,6 +66,8 @@ function consent(m: Model): string {
   const me = m.partners.find((p) => p.me)?.name ?? declared_by ?? "";
   if (level === "solo") return m.speak.text(fromSheets(m) ? "consent.sheets" : "consent.solo", { me });
   if (level === "research") return m.speak.text("consent.research", { protocol: protocol ?? "" });
+  if (m.doc.limits.some((l) => l.key === "joint_rests")) return m.speak.text("consent.rests");
+  if (m.doc.consent.recorded) return m.speak.text("consent.both.recorded", { date: m.doc.consent.recorded });
   return declared_by && m.partners.some((p) => p.name === declared_by)
     ? m.speak.text("consent.both", { by: declared_by, date }) : m.speak.text("consent.both.declared", { date });
 }

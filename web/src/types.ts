@@ -193,7 +193,7 @@ export interface Report {
   schema: string;
   made_by: { program: string; version: string; date: string };
   record: RecordInfo;
-  consent: { level: "solo" | "both" | "research"; declared_by: string | null; date: string | null; protocol: string | null };
+  consent: { level: "solo" | "both" | "research"; declared_by: string | null; recorded?: string | null; date: string | null; protocol: string | null };
   safety: { shown_to: string; show_resources: boolean };
   findings: Finding[];
   figures: Figure[];
