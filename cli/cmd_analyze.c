@@ -104,12 +104,14 @@ static hf_status write_outputs(cli_env *env, const hf_analysis *a, const char *f
 /* In a joint run the same words whatever was found: two may be looking. */
 static void show_joint_resources(void)
 {
-    fputs("Help for a hard moment, at any time: `holdfast resources` lists people you can reach. In "
-          "danger, call the\nemergency number first (112 in Europe, 911 in the US, 999 in the UK).\n",
-          stderr);
+    fputs(
+        "Help for a hard moment, at any time: `holdfast resources` lists people you can reach. In "
+        "danger, call the\nemergency number first (112 in Europe, 911 in the US, 999 in the UK).\n",
+        stderr);
 }
 
-/* The lines themselves, so that one can be dismissed: `holdfast screen --keep FILE --dismiss ID`. */
+/* The lines themselves, so that one can be dismissed: `holdfast screen --keep FILE --dismiss ID`.
+ */
 static void show_cues(const hf_record *record, const hf_analysis *a)
 {
     for (size_t i = 0; i < hf_analysis_count_cues(a); i++) {
@@ -132,10 +134,11 @@ static void show_resources(cli_env *env)
           stderr);
     for (size_t i = 0; hf_resources_get(env->ctx, i, line, sizeof line) == HF_OK; i++)
         fprintf(stderr, "  %s\n", line);
-    fputs("Check that a number is current. What was left out, and why, stands in no file. To see the "
-          "lines: --show-cues.\nThe check knows words, not what was meant: it misses much, and it "
-          "takes jokes, songs and quotations for danger.\n",
-          stderr);
+    fputs(
+        "Check that a number is current. What was left out, and why, stands in no file. To see the "
+        "lines: --show-cues.\nThe check knows words, not what was meant: it misses much, and it "
+        "takes jokes, songs and quotations for danger.\n",
+        stderr);
 }
 
 static void print_json(const hf_analysis *a, const char *folder, const output *outputs,
@@ -273,9 +276,10 @@ static hf_status log_report(cli_env *env)
     today(today_text);
     char *folder = output_folder(env);
     int n = snprintf(path, sizeof path, "%s.log", record);
-    hf_status s = !folder || n < 0 || (size_t)n >= sizeof path
-                      ? HF_E_NOMEM
-                      : hf_audit_add(env->ctx, path, today_text, HF_AUDIT_REPORT_MADE, NULL, folder);
+    hf_status s =
+        !folder || n < 0 || (size_t)n >= sizeof path
+            ? HF_E_NOMEM
+            : hf_audit_add(env->ctx, path, today_text, HF_AUDIT_REPORT_MADE, NULL, folder);
     free(folder);
     return s;
 }
@@ -394,8 +398,8 @@ static const cli_option options[] = {
      NULL, 0, 0, false},
     {"text-model", CLI_TEXT, "FILE", "weights for the tone, or 'none' to do without", NULL, NULL, 0,
      0, false},
-    {"rules", CLI_TEXT, "FILE", "rules for the suggestion, instead of the built-in ones", NULL, NULL,
-     0, 0, false},
+    {"rules", CLI_TEXT, "FILE", "rules for the suggestion, instead of the built-in ones", NULL,
+     NULL, 0, 0, false},
     {"consent-record", CLI_TEXT, "FILE", "with --consent both: what `holdfast consent` made", NULL,
      NULL, 0, 0, false},
     {"private", CLI_TEXT, "FILE", "your sealed private file; once for each of the two", NULL, NULL,

@@ -330,7 +330,7 @@ static hf_status series_fits(hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
 static hf_status condition_holds(hf_i_matcher *m, const hf_i_condition *c, hf_i_match *match,
                                  bool *holds)
 {
-    hf_i_reason reason = {NULL};
+    hf_i_reason reason = {.finding = NULL};
     bool why = false;
     switch (c->kind) {
     case HF_I_WHEN_CONSENT:
