@@ -82,6 +82,29 @@ static hf_status run_chain(hf_cycle *c, const hf_cycle_options *o, hf_i_chain *c
     return HF_OK;
 }
 
+/* Without one coded turn and without a phase that somebody set, the chain could only repeat its
+ * priors: no turn gets a phase. */
+static bool nothing_to_read(const hf_cycle *c, const hf_cycle_options *o)
+{
+    if (c->state != HF_CYCLE_NO_TEXT)
+        return false;
+    for (size_t t = 0; t < c->count; t++)
+        if ((c->turns[t].coded && c->turns[t].partner != o->hide) ||
+            c->turns[t].fixed_phase != HF_PHASE_COUNT)
+            return false;
+    return true;
+}
+
+static void leave_unread(hf_cycle *c)
+{
+    memset(c->states, 0, c->count * sizeof *c->states);
+    memset(c->best, HF_I_STATES, c->count);
+    memset(c->path, HF_I_STATES, c->count);
+    for (size_t t = 0; t < c->count; t++)
+        for (int f = 0; f < HF_PHASE_COUNT; f++)
+            c->posterior[t][f] = NAN;
+}
+
 static hf_status decode(hf_cycle *c, const hf_cycle_options *o)
 {
     hf_i_chain chain = {.ctx = c->ctx};
@@ -138,7 +161,9 @@ hf_status hf_cycle_decode(hf_cycle **out, hf_ctx *ctx, const hf_cycle_turn *turn
         hf_i_timing_fill(c->turns, count);
         c->state = judge(c, o);
         c->lean = 1;
-        if (count)
+        if (nothing_to_read(c, o))
+            leave_unread(c);
+        else if (count)
             status = decode(c, o);
     }
     if (status != HF_OK) {
@@ -194,7 +219,7 @@ hf_phase hf_cycle_get_phase(const hf_cycle *c, size_t index)
 
 hf_phase hf_cycle_get_path(const hf_cycle *c, size_t index)
 {
-    if (index >= c->count || c->turns[index].masked)
+    if (index >= c->count || c->turns[index].masked || c->best[index] == HF_I_STATES)
         return HF_PHASE_COUNT;
     return hf_i_state_phase(c->best[index]);
 }
