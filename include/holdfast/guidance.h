@@ -51,6 +51,8 @@ typedef struct hf_rules hf_rules;
 /* path NULL: the rules of the library (data/guidance/rules.txt). The language of a rules file is in
  * doc/guidance.md. Errors: HF_E_IO; HF_E_PARSE with the line and what to do. */
 HF_API hf_status hf_rules_read(hf_rules **out, hf_ctx *ctx, const char *path);
+HF_API hf_status hf_rules_parse(hf_rules **out, hf_ctx *ctx, const char *name, const char *text,
+                                size_t size);
 HF_API void hf_rules_free(hf_rules *rules);
 HF_API size_t hf_rules_count(const hf_rules *rules);
 HF_API const hf_rule *hf_rules_get(const hf_rules *rules, size_t index);

@@ -59,12 +59,12 @@ typedef struct hf_session_options {
     const char *language;       /* "en", "de" */
     const char *made_on;
 } hf_session_options;
-#define HF_SESSION_OPTIONS_INIT                                                                      \
+#define HF_SESSION_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(hf_session_options), NULL, NULL, NULL, NULL, "en", ""                                 \
+        sizeof(hf_session_options), NULL, NULL, NULL, NULL, "en", ""                               \
     }
 HF_API hf_status hf_session_write_html(hf_ctx *ctx, const hf_session_options *options,
-                                     hf_outfile *file);
+                                       hf_outfile *file);
 
 #ifdef __cplusplus
 }

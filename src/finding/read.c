@@ -136,7 +136,7 @@ static hf_status one_finding(reader *r, const hf_i_json_node *n)
 
 static hf_status one_figure(reader *r, const hf_i_json_node *n)
 {
-    hf_figure f = {NULL};
+    hf_figure f = {.id = NULL};
     hf_i_buf data;
     HF_TRY(text_of(r, n, "id", &f.id));
     HF_TRY(text_of(r, n, "kind", &f.kind));
@@ -152,7 +152,7 @@ static hf_status one_figure(reader *r, const hf_i_json_node *n)
 
 static hf_status one_turn(reader *r, const hf_i_json_node *n)
 {
-    hf_cited_turn t = {NULL};
+    hf_cited_turn t = {.id = NULL};
     int sender;
     double words = number_of(r, n, "words");
     HF_TRY(text_of(r, n, "id", &t.id));

@@ -271,8 +271,10 @@ static hf_status find_run(const hf_i_matcher *m, const hf_i_json_node *line,
     if (!hf_i_json_node_number(hf_i_json_get(t, line, "usual_lo"), &lo) ||
         !hf_i_json_node_number(hf_i_json_get(t, line, "usual_hi"), &hi))
         return HF_OK;
+    /* Two days running are nothing: a record whose periods are shorter than weeks is too short. */
+    if (!hf_i_json_node_is(hf_i_json_get(t, root, "period"), "week"))
+        return HF_OK;
     HF_TRY(line_usual(m, line, &middle, &spread));
-    bool weeks = hf_i_json_node_is(hf_i_json_get(t, root, "period"), "week");
     const hf_i_json_node *v = hf_i_json_first(t, hf_i_json_get(t, line, "value"));
     const hf_i_json_node *time = hf_i_json_first(t, hf_i_json_get(t, root, "time"));
     for (; v->kind != HF_I_JSON_END && time->kind != HF_I_JSON_END;
@@ -285,7 +287,7 @@ static hf_status find_run(const hf_i_matcher *m, const hf_i_json_node *line,
         if (!beyond || length < c->periods ||
             !(fabs(sum / (double)length - middle) >= DEVIATIONS * spread))
             continue;
-        end_of_period(time, run.to, sizeof run.to, weeks ? 6 : 0);
+        end_of_period(time, run.to, sizeof run.to, 6);
         run.periods = length;
         *out = run;
         *found = true;
@@ -328,7 +330,7 @@ static hf_status series_fits(hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
 static hf_status condition_holds(hf_i_matcher *m, const hf_i_condition *c, hf_i_match *match,
                                  bool *holds)
 {
-    hf_i_reason reason = {NULL};
+    hf_i_reason reason = {.finding = NULL};
     bool why = false;
     switch (c->kind) {
     case HF_I_WHEN_CONSENT:

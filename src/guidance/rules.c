@@ -335,27 +335,39 @@ static hf_status read_rule(hf_rules *r, const hf_i_block *block)
     return HF_OK;
 }
 
-static hf_status read_rules(hf_rules *r, const char *path)
+static hf_status new_rules(hf_rules **out, hf_ctx *ctx)
 {
-    HF_TRY(hf_i_blocks_read(&r->blocks, r->ctx, path, "guidance/rules.txt"));
-    for (size_t i = 0; i < r->blocks.count; i++)
-        HF_TRY(read_rule(r, &r->blocks.blocks[i]));
+    *out = hf_i_calloc(ctx, 1, sizeof **out);
+    if (!*out)
+        return HF_E_NOMEM;
+    (*out)->ctx = ctx;
     return HF_OK;
+}
+
+/* The blocks are read, with this result: rules of them, or nothing. */
+static hf_status finish(hf_rules **out, hf_status status)
+{
+    hf_rules *r = *out;
+    for (size_t i = 0; status == HF_OK && i < r->blocks.count; i++)
+        status = read_rule(r, &r->blocks.blocks[i]);
+    if (status != HF_OK) {
+        hf_rules_free(r);
+        *out = NULL;
+    }
+    return status;
 }
 
 hf_status hf_rules_read(hf_rules **out, hf_ctx *ctx, const char *path)
 {
-    *out = NULL;
-    hf_rules *r = hf_i_calloc(ctx, 1, sizeof *r);
-    if (!r)
-        return HF_E_NOMEM;
-    r->ctx = ctx;
-    hf_status status = read_rules(r, path);
-    if (status == HF_OK)
-        *out = r;
-    else
-        hf_rules_free(r);
-    return status;
+    HF_TRY(new_rules(out, ctx));
+    return finish(out, hf_i_blocks_read(&(*out)->blocks, ctx, path, "guidance/rules.txt"));
+}
+
+hf_status hf_rules_parse(hf_rules **out, hf_ctx *ctx, const char *name, const char *text,
+                         size_t size)
+{
+    HF_TRY(new_rules(out, ctx));
+    return finish(out, hf_i_blocks_parse(&(*out)->blocks, ctx, name, text, size));
 }
 
 void hf_rules_free(hf_rules *r)

@@ -197,10 +197,11 @@ static void read_again(void **state)
     hf_i_file_close(&one);
     hf_i_file_close(&two);
     hf_findings_free(again);
-    static const char *const bad[] = {
-        "", "[]", "{\"schema\":\"x\"}", "{\"schema\":\"holdfast-findings-1\"}",
+    static const char half[] =
         "{\"schema\":\"holdfast-findings-1\",\"consent\":{\"level\":\"solo\"},"
-        "\"findings\":[{\"id\":3}],\"figures\":[],\"turns\":[],\"limits\":[]}"};
+        "\"findings\":[{\"id\":3}],\"figures\":[],\"turns\":[],\"limits\":[]}";
+    static const char *const bad[] = {"", "[]", "{\"schema\":\"x\"}",
+                                      "{\"schema\":\"holdfast-findings-1\"}", half};
     for (size_t i = 0; i < HF_COUNT_OF(bad); i++) {
         assert_int_not_equal(hf_findings_parse(&again, x.ctx, "bad", bad[i], strlen(bad[i])),
                              HF_OK);

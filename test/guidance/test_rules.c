@@ -273,6 +273,9 @@ static void series(void **state)
             assert_ok(ctx, read_rules(&rules, ctx, text));
             hf_findings *f = new_findings(ctx, HF_CONSENT_SOLO, record);
             add_figure(ctx, f, "answered", "series", data);
+            add_figure(ctx, f, "unknown", "series",
+                       "{\"time\":[\"2025-06-01\"],\"period\":\"day\",\"unit\":null,\"lines\":[{"
+                       "\"partner\":\"a\",\"value\":[1],\"usual_lo\":5,\"usual_hi\":6}]}");
             bool holds = strcmp(guide(ctx, f, rules, false, got), "r/need") == 0;
             if (holds != (cases[i].holds != (unless == 1)))
                 fail_msg("%s %s: %d", unless ? "unless" : "when", cases[i].when, holds);
