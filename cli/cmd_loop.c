@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 640 };
+enum { LINE = 640, MOST = 300 }; /* of an answer, as the library has it */
 
 typedef struct {
     char names[2][128];
@@ -24,7 +24,8 @@ static char *trim(char *line)
     return line;
 }
 
-/* ---- asking ------------------------------------------------------------------------------------ */
+/* ---- asking ------------------------------------------------------------------------------------
+ */
 
 /* 0, or an exit code. A line that is too long is asked again. */
 static int ask_line(cli_env *env, const char *question, char *out, size_t size)
@@ -45,7 +46,7 @@ static int ask_line(cli_env *env, const char *question, char *out, size_t size)
             cli_say(env, "stopped, nothing was kept");
             return 130;
         }
-        if (whole && strlen(text) < size && strlen(text) <= 600) {
+        if (whole && strlen(text) < size && strlen(text) <= MOST) {
             snprintf(out, size, "%s", text);
             return 0;
         }
@@ -74,12 +75,13 @@ static int ask_all_parts(cli_env *env, answers *a, hf_guide_words *texts)
         if (s)
             next_person(a->names[s]);
         else
-            printf("%s, alone at the keyboard. A sentence or two each; Enter leaves a place empty, q "
-                   "stops and keeps nothing.\n",
-                   a->names[s]);
+            printf(
+                "%s, alone at the keyboard. A sentence or two each; Enter leaves a place empty, q "
+                "stops and keeps nothing.\n",
+                a->names[s]);
         for (int k = 0; k < HF_LOOP_PARTS; k++) {
-            int code = ask_line(env, ask_key(texts, (hf_loop_part)k), a->text[s][k],
-                                sizeof a->text[s][k]);
+            int code =
+                ask_line(env, ask_key(texts, (hf_loop_part)k), a->text[s][k], sizeof a->text[s][k]);
             if (code)
                 return code;
         }
@@ -89,7 +91,8 @@ static int ask_all_parts(cli_env *env, answers *a, hf_guide_words *texts)
     return 0;
 }
 
-/* ---- from a file: lines 'a.trigger: text' --------------------------------------------------------- */
+/* ---- from a file: lines 'a.trigger: text'
+ * --------------------------------------------------------- */
 
 static int file_line(cli_env *env, answers *a, const char *path, unsigned number, char *line)
 {
@@ -131,7 +134,8 @@ static int from_file(cli_env *env, answers *a, const char *path)
     return code;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------ */
+/* ---- writing ------------------------------------------------------------------------------------
+ */
 
 typedef hf_status (*writer)(const hf_loop *loop, cli_env *env, hf_outfile *file);
 
@@ -212,8 +216,8 @@ static const cli_option options[] = {
     {"answers", CLI_TEXT, "FILE", "answers from a file: lines 'a.trigger: ...', 'b.needed: ...'",
      NULL, NULL, 0, 0, false},
     {"out", CLI_TEXT, "FILE", "the page", "loop.html", NULL, 0, 0, false},
-    {"save", CLI_TEXT, "FILE", "keep the answers as JSON too (for holdfast sheet)", NULL, NULL, 0, 0,
-     false},
+    {"save", CLI_TEXT, "FILE", "keep the answers as JSON too (for holdfast sheet)", NULL, NULL, 0,
+     0, false},
     {"language", CLI_CHOICE, NULL, "of questions and page", "en", "en|de", 0, 0, false},
     {"date", CLI_TEXT, "DATE", "the day, as 2026-11-22 (else today)", NULL, NULL, 0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};

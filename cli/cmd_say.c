@@ -16,7 +16,8 @@ static int take_text(cli_env *env, char **out)
         return cli_usage(env, "out of memory");
     if (!env->argc) {
         size = fread(*out, 1, MOST - 1, stdin);
-        return size ? 0 : cli_usage(env, "give a sentence: holdfast say \"You never listen to me\"");
+        return size ? 0
+                    : cli_usage(env, "give a sentence: holdfast say \"You never listen to me\"");
     }
     for (int i = 0; i < env->argc; i++) {
         size_t n = strlen(env->argv[i]);
@@ -30,7 +31,8 @@ static int take_text(cli_env *env, char **out)
     return 0;
 }
 
-/* ---- as text --------------------------------------------------------------------------------------
+/* ---- as text
+ * --------------------------------------------------------------------------------------
  */
 
 static void print_text(hf_guide_words *words, const hf_coach_answer *a)
@@ -69,7 +71,8 @@ static void show_resources(cli_env *env)
     fputs("Check that a number is current. Nothing of this was kept.\n", stderr);
 }
 
-/* ---- as JSON --------------------------------------------------------------------------------------
+/* ---- as JSON
+ * --------------------------------------------------------------------------------------
  */
 
 static void print_json(const hf_coach_answer *a)
@@ -108,9 +111,9 @@ static int answer(cli_env *env, hf_coach *coach, const char *text)
         show_resources(env);
     int code = cli_done(env);
     return code ? code
-                : a.state == HF_COACH_OTHER_LANGUAGE || a.state == HF_COACH_EMPTY
-                      ? hf_status_exit_code(HF_E_NOT_ENOUGH_DATA)
-                      : 0;
+           : a.state == HF_COACH_OTHER_LANGUAGE || a.state == HF_COACH_EMPTY
+               ? hf_status_exit_code(HF_E_NOT_ENOUGH_DATA)
+               : 0;
 }
 
 /* Without weights the coach works from the words alone, and says so. */
@@ -146,10 +149,10 @@ static int run(cli_env *env)
     return code;
 }
 
-static const cli_option options[] = {
-    {"text-model", CLI_TEXT, "FILE", "weights of the text model, or 'none' to do without", NULL,
-     NULL, 0, 0, false},
-    {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
+static const cli_option options[] = {{"text-model", CLI_TEXT, "FILE",
+                                      "weights of the text model, or 'none' to do without", NULL,
+                                      NULL, 0, 0, false},
+                                     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
 const cli_command cli_cmd_say = {
     "say",

@@ -204,7 +204,7 @@ typedef struct hf_loop {
 
 /* loop.json, read and written; and the page to print (one A4 page, no script, no request).
  * language "en", "de". A read loop is freed by hf_loop_free. Errors: HF_E_PARSE at its place;
- * HF_E_LIMIT for an answer over 600 bytes; HF_E_NOT_FOUND for a language. */
+ * HF_E_LIMIT for an answer over 300 bytes; HF_E_NOT_FOUND for a language. */
 HF_API hf_status hf_loop_read(hf_loop **out, hf_ctx *ctx, const char *path);
 HF_API void hf_loop_free(hf_ctx *ctx, hf_loop *loop);
 HF_API hf_status hf_loop_write_json(const hf_loop *loop, hf_ctx *ctx, hf_outfile *file);

@@ -11,6 +11,7 @@
 #include <holdfast/guidance.h>
 #include <holdfast/record.h>
 #include <holdfast/report.h>
+#include <holdfast/safety.h>
 #include <holdfast/sequence.h>
 #include <holdfast/series.h>
 #include <holdfast/text_model.h>

@@ -66,10 +66,6 @@ typedef struct hf_session_options {
 HF_API hf_status hf_session_write_html(hf_ctx *ctx, const hf_session_options *options,
                                      hf_outfile *file);
 
-/* The lines of the resources file for the person at the keyboard, by line from 0 until NULL:
- * "988 Suicide and Crisis Lifeline (US): 988". Never part of a joint output. */
-HF_API hf_status hf_resources_get(hf_ctx *ctx, size_t index, char *out, size_t size);
-
 #ifdef __cplusplus
 }
 #endif

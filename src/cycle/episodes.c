@@ -174,28 +174,27 @@ static void set_raised(const finder *f, hf_episode *e)
         }
 }
 
-/* A mending stretch is one attempt; it landed when connection follows. */
+/* A mending stretch is one attempt; it landed when connection follows. Who mends is seen at the
+ * turns that they wrote themselves. */
 static void set_repairs(const finder *f, hf_episode *e)
 {
-    double not [2] = {1, 1};
+    double most[2] = {0};
     for (size_t t = e->onset; t <= e->last; t++) {
         if (phase_at(f, t) != HF_PHASE_REPAIR)
             continue;
         if (e->first_repair == SIZE_MAX)
             e->first_repair = t;
         size_t end = t;
-        double most[2] = {0};
-        for (; end <= e->last && phase_at(f, end) == HF_PHASE_REPAIR; end++)
-            for (int p = 0; p < 2; p++)
-                most[p] = fmax(most[p], mass(f->c, end, HF_ROLE_REPAIRS, p));
+        for (; end <= e->last && phase_at(f, end) == HF_PHASE_REPAIR; end++) {
+            int p = f->c->turns[end].partner;
+            most[p] = fmax(most[p], mass(f->c, end, HF_ROLE_REPAIRS, p));
+        }
         e->repair_attempts++;
         e->repair_landed += end > e->last && e->end == HF_EPISODE_RETURNED;
-        for (int p = 0; p < 2; p++)
-            not [p] *= 1 - fmin(1, most[p]);
         t = end;
     }
     for (int p = 0; p < 2; p++)
-        e->who_probability[HF_ROLE_REPAIRS][p] = 1 - not [p];
+        e->who_probability[HF_ROLE_REPAIRS][p] = fmin(1, most[p]);
 }
 
 static void set_who(hf_episode *e)

@@ -9,8 +9,7 @@
 
 #include <math.h>
 
-enum { ENOUGH = 5 /* episodes behind a share */, SHUFFLES = 19, FEW_SHUFFLES = 5 };
-static const size_t LONG_RECORD = 60000; /* turns from which fewer shuffles are read */
+enum { ENOUGH = 5 /* episodes behind a share */ };
 static const double DAY_H = 24;
 
 /* In solo the loop is one's own side of it. */
@@ -34,15 +33,6 @@ static void examples_of(const hf_cycle *c, uint32_t out[HF_I_EXAMPLES])
         out[n++] = (uint32_t)c->episodes[k].onset;
     while (n < HF_I_EXAMPLES)
         out[n++] = HF_I_NO_TURN;
-}
-
-/* Byar's approximation to the exact interval of a Poisson count (Breslow & Day 1987). */
-static hf_i_interval poisson_interval(double n)
-{
-    const double z = 1.959964;
-    double lo = n > 0 ? n * pow(1 - 1 / (9 * n) - z / (3 * sqrt(n)), 3) : 0;
-    double m = n + 1;
-    return (hf_i_interval){n, lo, m * pow(1 - 1 / (9 * m) + z / (3 * sqrt(m)), 3)};
 }
 
 static const char *state_text(hf_cycle_state state)
@@ -73,8 +63,8 @@ static size_t turns_seen(const hf_cycle *c)
 /* How often, per 1,000 turns, beside what a shuffled order of the same turns would show. */
 static hf_status say_count(const hf_cycle *c, hf_analysis *a)
 {
-    double chance[SHUFFLES], mean = 0, most = 0;
-    size_t rounds = c->count > LONG_RECORD ? FEW_SHUFFLES : SHUFFLES, seen = turns_seen(c);
+    hf_i_shuffled chance;
+    size_t seen = turns_seen(c);
     uint32_t examples[HF_I_EXAMPLES];
     hf_i_statement s;
     start(&s, a, "episodes", "S36", 'C', 2);
@@ -84,24 +74,19 @@ static hf_status say_count(const hf_cycle *c, hf_analysis *a)
         s.text_key = state_text(c->state);
         return hf_i_say(a, &s);
     }
-    HF_TRY(hf_i_shuffled_count(chance, rounds, c));
-    for (size_t k = 0; k < rounds; k++) {
-        mean += chance[k] / (double)rounds;
-        most = fmax(most, chance[k]);
-    }
+    HF_TRY(hf_i_shuffled_compare(&chance, c));
     double per = 1000.0 / (double)seen;
-    hf_i_interval count = poisson_interval((double)c->episode_count);
     s.unit = "per 1000 turns";
-    s.estimate = count.estimate * per;
-    s.lo = count.lo * per;
-    s.hi = count.hi * per;
-    s.base_rate = mean * per;
-    s.seen = count.lo > most;
+    s.estimate = chance.count * per;
+    s.lo = chance.lo * per;
+    s.hi = chance.hi * per;
+    s.base_rate = chance.mean * per;
+    s.seen = chance.seen;
     examples_of(c, examples);
     s.examples = examples;
     s.text_key = c->episode_count == 0 ? "episodes.none" : s.seen ? "episodes.seen" : "episodes";
-    hf_i_statement_value(&s, "count", count.estimate);
-    hf_i_statement_value(&s, "chance", mean);
+    hf_i_statement_value(&s, "count", chance.count);
+    hf_i_statement_value(&s, "chance", chance.mean);
     hf_i_statement_value(&s, "lean", c->lean);
     return hf_i_say(a, &s);
 }
@@ -310,6 +295,9 @@ hf_status hf_cycle_report(const hf_cycle *c, hf_analysis *a)
 {
     if (c->analysis != a)
         return hf_i_fail(c->ctx, HF_E_USAGE, NULL, "this cycle is of another analysis");
+    /* Joint work rests: the cycle is a joint view, and solo has nobody at the keyboard here. */
+    if (a->rests)
+        return HF_OK;
     HF_TRY(hf_i_cycle_findings(c, a));
     HF_TRY(hf_i_evidence_write(c, a));
     return hf_i_cycle_figures(c, a);

@@ -22,7 +22,12 @@ struct hf_sequences {
     size_t stream_count; /* 0: events */
 };
 
-/* Calls with each pair that counts: states at a moment and lag moments later, of one dyad. */
+/* hf_sequences_read from memory; name is for messages. */
+hf_status hf_i_sequences_read_bytes(hf_sequences **out, hf_ctx *ctx, const char *name,
+                                    const void *data, uint64_t size,
+                                    const hf_sequence_columns *columns);
+
+/* Each pair that counts: states at a moment and lag moments later, of one dyad. */
 typedef struct hf_i_pair_walk {
     const hf_sequences *s;
     const hf_lag *lag;

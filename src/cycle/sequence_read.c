@@ -364,24 +364,12 @@ static hf_status read_table(reader *r, const char *path)
                : hf_i_fail(r->ctx, HF_E_NOT_ENOUGH_DATA, NULL, "%s: no sequence in it", path);
 }
 
-static hf_status open_table(reader *r, const char *path)
-{
-    static const hf_i_csv_options options = {.comment = '#'};
-    hf_i_file file;
-    HF_TRY(hf_i_file_open(&file, r->ctx, path));
-    hf_status status = hf_i_csv_open(&r->csv, r->ctx, path, file.data, file.size, &options);
-    if (status == HF_OK) {
-        status = read_table(r, path);
-        hf_i_csv_dispose(&r->csv);
-    }
-    hf_i_file_close(&file);
-    return status;
-}
-
-hf_status hf_sequences_read(hf_sequences **out, hf_ctx *ctx, const char *path,
-                            const hf_sequence_columns *columns)
+hf_status hf_i_sequences_read_bytes(hf_sequences **out, hf_ctx *ctx, const char *name,
+                                    const void *data, uint64_t size,
+                                    const hf_sequence_columns *columns)
 {
     static const hf_sequence_columns usual = HF_SEQUENCE_COLUMNS_INIT;
+    static const hf_i_csv_options options = {.comment = '#'};
     *out = NULL;
     if (columns && columns->size != sizeof *columns)
         return hf_i_fail(ctx, HF_E_USAGE, NULL, "columns of another version of the library");
@@ -391,7 +379,11 @@ hf_status hf_sequences_read(hf_sequences **out, hf_ctx *ctx, const char *path,
     s->ctx = ctx;
     hf_i_arena_init(&s->texts, ctx);
     reader r = {.ctx = ctx, .s = s, .columns = columns ? columns : &usual};
-    hf_status status = open_table(&r, path);
+    hf_status status = hf_i_csv_open(&r.csv, ctx, name, data, size, &options);
+    if (status == HF_OK) {
+        status = read_table(&r, name);
+        hf_i_csv_dispose(&r.csv);
+    }
     hf_i_free(ctx, r.events);
     hf_i_free(ctx, r.names);
     hf_i_free(ctx, r.table);
@@ -401,6 +393,17 @@ hf_status hf_sequences_read(hf_sequences **out, hf_ctx *ctx, const char *path,
     }
     *out = s;
     return HF_OK;
+}
+
+hf_status hf_sequences_read(hf_sequences **out, hf_ctx *ctx, const char *path,
+                            const hf_sequence_columns *columns)
+{
+    hf_i_file file;
+    *out = NULL;
+    HF_TRY(hf_i_file_open(&file, ctx, path));
+    hf_status status = hf_i_sequences_read_bytes(out, ctx, path, file.data, file.size, columns);
+    hf_i_file_close(&file);
+    return status;
 }
 
 void hf_sequences_free(hf_sequences *s)

@@ -7,7 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-enum { SEED = 1 };
+enum { SEED = 1, ROUNDS = 19, FEW_ROUNDS = 5 };
+static const size_t LONG_RECORD = 60000; /* turns from which fewer rounds are read */
 
 static void swap_words(hf_cycle_turn *x, hf_cycle_turn *y)
 {
@@ -66,7 +67,7 @@ static hf_status read_again(hf_cycle *twin, const hf_cycle *cycle, double *found
     return status;
 }
 
-hf_status hf_i_shuffled_count(double *out, size_t times, const hf_cycle *cycle)
+static hf_status count_rounds(double *out, size_t times, const hf_cycle *cycle)
 {
     hf_ctx *ctx = cycle->ctx;
     size_t n = cycle->count;
@@ -93,4 +94,31 @@ hf_status hf_i_shuffled_count(double *out, size_t times, const hf_cycle *cycle)
     hf_i_free(ctx, twin.episode_of);
     hf_i_free(ctx, twin.episodes);
     return status;
+}
+
+/* Byar's approximation to the exact interval of a Poisson count (Breslow & Day 1987). */
+static void set_interval(hf_i_shuffled *x)
+{
+    const double z = 1.959964;
+    double n = x->count, m = n + 1;
+    x->lo = n > 0 ? n * pow(1 - 1 / (9 * n) - z / (3 * sqrt(n)), 3) : 0;
+    x->hi = m * pow(1 - 1 / (9 * m) + z / (3 * sqrt(m)), 3);
+}
+
+hf_status hf_i_shuffled_compare(hf_i_shuffled *out, const hf_cycle *cycle)
+{
+    double chance[ROUNDS];
+    *out = (hf_i_shuffled){.count = (double)cycle->episode_count};
+    out->rounds = cycle->count > LONG_RECORD ? FEW_ROUNDS : ROUNDS;
+    set_interval(out);
+    if (!cycle->episode_count && cycle->state != HF_CYCLE_ENOUGH &&
+        cycle->state != HF_CYCLE_NO_TIME)
+        return HF_OK;
+    HF_TRY(count_rounds(chance, out->rounds, cycle));
+    for (size_t k = 0; k < out->rounds; k++) {
+        out->mean += chance[k] / (double)out->rounds;
+        out->most = fmax(out->most, chance[k]);
+    }
+    out->seen = out->lo > out->mean && (out->rounds == ROUNDS ? out->count : out->lo) > out->most;
+    return HF_OK;
 }

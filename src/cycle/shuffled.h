@@ -6,7 +6,14 @@
 
 /* What chance would show: the words of the turns (acts, tone, length, uptake) are dealt out anew
  * among the turns of each writer, times stay where they are, and the fitted model reads it again.
- * out [times] numbers of episodes. Seeded: the same bits each time. */
-hf_status hf_i_shuffled_count(double *out, size_t times, const hf_cycle *cycle);
+ * Seeded: the same bits each time. */
+typedef struct hf_i_shuffled {
+    size_t rounds;
+    double mean, most;    /* episodes */
+    double count, lo, hi; /* of the record itself: a Poisson count and its 95 % interval */
+    bool seen; /* more than chance: above every one of 19 rounds (p = .05 by rank), and the
+                  interval above the mean; of a long record, 5 rounds and the interval above all */
+} hf_i_shuffled;
+hf_status hf_i_shuffled_compare(hf_i_shuffled *out, const hf_cycle *cycle);
 
 #endif

@@ -193,8 +193,8 @@ static hf_status read_header(reader *r, const hf_i_json_node *root)
                      HF_CONSENT_RESEARCH + 1, &consent));
     h.consent = (hf_consent)consent;
     hf_i_buf_init(&record, r->ctx, HF_MAX_MESSAGE_BYTES, "the record's summary");
-    hf_status status = hf_i_json_node_write(&r->tree, hf_i_json_get(&r->tree, root, "record"),
-                                            &record);
+    hf_status status =
+        hf_i_json_node_write(&r->tree, hf_i_json_get(&r->tree, root, "record"), &record);
     h.record = record.data;
     if (status == HF_OK)
         status = hf_findings_set_header(r->out, &h);
@@ -207,8 +207,10 @@ static hf_status read_all(reader *r)
     static const struct {
         const char *key;
         hf_status (*read)(reader *r, const hf_i_json_node *n);
-    } lists[] = {
-        {"findings", one_finding}, {"figures", one_figure}, {"turns", one_turn}, {"limits", one_limit}};
+    } lists[] = {{"findings", one_finding},
+                 {"figures", one_figure},
+                 {"turns", one_turn},
+                 {"limits", one_limit}};
     HF_TRY(hf_i_json_next(&r->json));
     HF_TRY(hf_i_json_tree_read(&r->tree, &r->json));
     const hf_i_json_node *root = hf_i_json_root(&r->tree);
@@ -253,8 +255,8 @@ hf_status hf_findings_read(hf_findings **out, hf_ctx *ctx, const char *path)
     hf_i_file file;
     *out = NULL;
     HF_TRY(hf_i_file_open(&file, ctx, path));
-    hf_status status = hf_findings_parse(out, ctx, path, (const char *)file.data,
-                                         (size_t)file.size);
+    hf_status status =
+        hf_findings_parse(out, ctx, path, (const char *)file.data, (size_t)file.size);
     hf_i_file_close(&file);
     return status;
 }

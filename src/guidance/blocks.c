@@ -25,8 +25,7 @@ static bool blank(char c)
 static hf_status add_block(hf_i_blocks *b, const hf_i_block *block)
 {
     for (size_t i = 0; i < b->count; i++)
-        if (strcmp(b->blocks[i].kind, block->kind) == 0 &&
-            strcmp(b->blocks[i].id, block->id) == 0)
+        if (strcmp(b->blocks[i].kind, block->kind) == 0 && strcmp(b->blocks[i].id, block->id) == 0)
             return hf_i_blocks_fail(b, block->line, "Give it another name, or delete one of them.",
                                     "there is a %s '%s' already, in line %llu", block->kind,
                                     block->id, (unsigned long long)b->blocks[i].line);
@@ -63,8 +62,9 @@ static hf_status on_line(hf_i_blocks *b, const char *line, size_t len, uint64_t 
     if (indent == 0)
         return add_block(b, &(hf_i_block){key, value, number, b->line_count, 0});
     if (!b->count)
-        return hf_i_blocks_fail(b, number, "Lines of a block are indented; the line that opens it "
-                                           "is not.",
+        return hf_i_blocks_fail(b, number,
+                                "Lines of a block are indented; the line that opens it "
+                                "is not.",
                                 "'%.60s' stands before any block", key);
     HF_TRY(hf_i_grow(b->ctx, &b->lines, &b->line_capacity, b->line_count + 1, sizeof *b->lines,
                      HF_MAX_GUIDANCE_LINES, "lines of a guidance file"));

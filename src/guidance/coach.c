@@ -86,7 +86,8 @@ void hf_coach_free(hf_coach *c)
     hf_i_free(c->ctx, c);
 }
 
-/* ---- listening ------------------------------------------------------------------------------------
+/* ---- listening
+ * ------------------------------------------------------------------------------------
  */
 
 /* Lower case, plain apostrophes, one space between words and at both ends. */
@@ -152,7 +153,8 @@ static int listed(const hf_coach *c, const char *list)
     return hits_of(c, find_block(c, "list", list));
 }
 
-/* ---- offering -------------------------------------------------------------------------------------
+/* ---- offering
+ * -------------------------------------------------------------------------------------
  */
 
 static size_t count_part(const hf_coach_answer *a, hf_coach_part part)
@@ -210,7 +212,8 @@ static hf_status offer_asks(hf_coach *c, hf_coach_answer *a, const hf_i_block *b
     return HF_OK;
 }
 
-/* ---- needs ------------------------------------------------------------------------------------------
+/* ---- needs
+ * ------------------------------------------------------------------------------------------
  */
 
 /* The topic's needs lead, then those the model names, then words of the need itself. */
@@ -252,7 +255,8 @@ static hf_status offer_needs(hf_coach *c, hf_coach_answer *a, double weight[HF_N
     return HF_OK;
 }
 
-/* ---- feelings -----------------------------------------------------------------------------------------
+/* ---- feelings
+ * -----------------------------------------------------------------------------------------
  */
 
 static bool model_says(const hf_coach *c, const hf_text_result *result, const char *labels)
@@ -289,7 +293,8 @@ static hf_status offer_feelings(hf_coach *c, hf_coach_answer *a, const hf_text_r
     return HF_OK;
 }
 
-/* ---- the answer -----------------------------------------------------------------------------------------
+/* ---- the answer
+ * -----------------------------------------------------------------------------------------
  */
 
 static const hf_i_block *best_topic(const hf_coach *c)
@@ -342,8 +347,8 @@ static hf_status offer_all(hf_coach *c, hf_coach_answer *a, const hf_text_result
         weight[k] = k == HF_NEED_HEARD || k == HF_NEED_WANTED || k == HF_NEED_RESPECT;
     if (!count_part(a, HF_COACH_NEED))
         HF_TRY(offer_needs(c, a, weight));
-    HF_TRY(offer_line(c, a, HF_COACH_REQUEST, NULL, "",
-                      hf_i_block_get(&c->blocks, general, "ask"), ""));
+    HF_TRY(offer_line(c, a, HF_COACH_REQUEST, NULL, "", hf_i_block_get(&c->blocks, general, "ask"),
+                      ""));
     return say(c, a, clear ? HF_COACH_CLEAR : HF_COACH_OPTIONS,
                clear ? "coach.clear" : "coach.options");
 }

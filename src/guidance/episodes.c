@@ -9,7 +9,7 @@ hf_status hf_i_episodes_open(hf_i_matcher *m)
     for (size_t i = 0; i < hf_findings_count_figures(m->findings); i++) {
         const hf_figure *f = hf_findings_get_figure(m->findings, i);
         if (strcmp(f->kind, "episodes") == 0)
-            return hf_i_tree_of(&m->episodes, m->ctx, f->data);
+            return hf_i_json_tree_parse(&m->episodes, m->ctx, f->data);
     }
     return HF_OK;
 }
@@ -74,15 +74,13 @@ bool hf_i_episodes_fit(const hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
     if (!t->count || (!any && b.me < 0))
         return false;
     int person = any ? -1 : other ? 1 - b.me : b.me;
-    const hf_i_json_node *e =
-        hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "episodes"));
+    const hf_i_json_node *e = hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "episodes"));
     memset(out, 0, sizeof *out);
     for (; e->kind != HF_I_JSON_END; e = hf_i_json_next_node(t, e)) {
         char to[32];
         copy_text(to, sizeof to, hf_i_json_get(t, e, "to"));
         if (!shows(t, e, c, person) ||
-            (c->within_days &&
-             !(hf_i_days_between(to, m->last, &days) && days <= c->within_days)))
+            (c->within_days && !(hf_i_days_between(to, m->last, &days) && days <= c->within_days)))
             continue;
         count++;
         describe(t, e, out); /* the newest stays: they are oldest first */

@@ -5,7 +5,8 @@
 
 #include "base/base.h"
 
-/* Adds text as HTML text (also for attributes in double quotes); what is no UTF-8 becomes U+FFFD. */
+/* Adds text as HTML text (also for attributes in double quotes); what is no UTF-8 becomes U+FFFD.
+ */
 hf_status hf_i_html_text(hf_i_buf *out, const char *text, size_t size);
 
 typedef hf_status (*hf_i_slot_fn)(void *user, const char *slot, hf_i_buf *out);

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { MOST_ANSWER = 600 };
+enum { MOST_ANSWER = 300, DENSE = 650 }; /* bytes of an answer; of a side, for smaller print */
 
 static const char *const part_names[] = {
 #define PART_NAME(name, text) text,
@@ -86,7 +86,7 @@ static hf_status take(reader *r, const hf_i_json_node *parent, const char *key, 
     if (!hf_i_json_there(n))
         return HF_OK;
     if (n->kind != HF_I_JSON_STRING || n->len > MOST_ANSWER)
-        return hf_i_json_fail(&r->json, HF_E_PARSE, n->byte, "Write a text of at most 600 bytes.",
+        return hf_i_json_fail(&r->json, HF_E_PARSE, n->byte, "Write a text of at most 300 bytes.",
                               "loop: '%s' is no short text", key);
     *out = hf_i_arena_strndup(&r->out->texts, n->text, n->len);
     return *out ? HF_OK : HF_E_NOMEM;
@@ -148,7 +148,8 @@ void hf_loop_free(hf_ctx *ctx, hf_loop *loop)
     hf_i_free(ctx, owned);
 }
 
-/* ---- the page --------------------------------------------------------------------------------------
+/* ---- the page
+ * --------------------------------------------------------------------------------------
  */
 
 typedef struct {
@@ -203,7 +204,7 @@ static hf_status add_side(page *p, int s, hf_i_buf *out)
 /* A few words of an answer for the drawing. */
 static hf_status add_short(page *p, const char *text, hf_i_buf *out)
 {
-    size_t size = written(text) ? strlen(text) : 0, kept = size ? hf_i_utf8_cut(text, size, 60) : 0;
+    size_t size = written(text) ? strlen(text) : 0, kept = size ? hf_i_utf8_cut(text, size, 48) : 0;
     if (!size)
         return add_key(p, "loop.page.empty", out);
     size_t word = kept;
@@ -214,6 +215,19 @@ static hf_status add_short(page *p, const char *text, hf_i_buf *out)
     return kept < size ? hf_i_buf_add_str(out, " \xe2\x80\xa6") : HF_OK;
 }
 
+/* One page holds it all; long answers are printed smaller. */
+static bool is_dense(const page *p)
+{
+    for (int s = 0; s < 2; s++) {
+        size_t bytes = 0;
+        for (int k = 0; k < HF_LOOP_PARTS; k++)
+            bytes += written(p->loop->sides[s].parts[k]) ? strlen(p->loop->sides[s].parts[k]) : 0;
+        if (bytes > DENSE)
+            return true;
+    }
+    return false;
+}
+
 static hf_status fill_slot(void *user, const char *slot, hf_i_buf *out)
 {
     page *p = user;
@@ -222,7 +236,7 @@ static hf_status fill_slot(void *user, const char *slot, hf_i_buf *out)
     if (strcmp(slot, "lang") == 0)
         return hf_i_buf_add_str(out, p->texts.language);
     if (strcmp(slot, "class") == 0)
-        return hf_i_buf_add_str(out, p->one ? "one" : "two");
+        return hf_i_buf_printf(out, "%s%s", p->one ? "one" : "two", is_dense(p) ? " dense" : "");
     if (strcmp(slot, "side_a") == 0 || strcmp(slot, "side_b") == 0)
         return add_side(p, slot[5] == 'b', out);
     if (strcmp(slot, "name_a") == 0 || strcmp(slot, "name_b") == 0) {

@@ -12,17 +12,6 @@
 /* How far the mean of a run must lie from the middle, in robust deviations. */
 static const double DEVIATIONS = 2;
 
-hf_status hf_i_tree_of(hf_i_json_tree *tree, hf_ctx *ctx, const char *json)
-{
-    hf_i_json_reader reader;
-    hf_i_json_open(&reader, ctx, NULL, json, strlen(json));
-    hf_status status = hf_i_json_next(&reader);
-    if (status == HF_OK)
-        status = hf_i_json_tree_read(tree, &reader);
-    hf_i_json_dispose(&reader);
-    return status;
-}
-
 bool hf_i_days_between(const char *a, const char *b, int64_t *days)
 {
     hf_i_time from, to;
@@ -65,7 +54,7 @@ hf_status hf_i_matcher_init(hf_i_matcher *m, hf_ctx *ctx, const hf_rules *rules,
     hf_i_json_tree_init(&m->series, ctx);
     hf_i_json_tree_init(&m->episodes, ctx);
     HF_TRY(hf_i_episodes_open(m));
-    HF_TRY(hf_i_tree_of(&m->record, ctx, h->record ? h->record : "{}"));
+    HF_TRY(hf_i_json_tree_parse(&m->record, ctx, h->record ? h->record : "{}"));
     read_people(m);
     return HF_OK;
 }
@@ -207,7 +196,8 @@ static const hf_finding *find(const hf_i_matcher *m, const hf_i_condition *c, hf
     return NULL;
 }
 
-/* ---- series ---------------------------------------------------------------------------------------
+/* ---- series
+ * ---------------------------------------------------------------------------------------
  */
 
 static hf_status open_series(hf_i_matcher *m, const char *id, bool *there)
@@ -218,7 +208,7 @@ static hf_status open_series(hf_i_matcher *m, const char *id, bool *there)
         if (strcmp(f->kind, "series") != 0 || strcmp(f->id, id) != 0)
             continue;
         m->series_id[0] = '\0';
-        HF_TRY(hf_i_tree_of(&m->series, m->ctx, f->data));
+        HF_TRY(hf_i_json_tree_parse(&m->series, m->ctx, f->data));
         snprintf(m->series_id, sizeof m->series_id, "%.63s", id);
         *there = true;
     }
@@ -228,8 +218,7 @@ static hf_status open_series(hf_i_matcher *m, const char *id, bool *there)
 static const hf_i_json_node *line_of(const hf_i_matcher *m, const char *who)
 {
     const hf_i_json_tree *t = &m->series;
-    const hf_i_json_node *n =
-        hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "lines"));
+    const hf_i_json_node *n = hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "lines"));
     while (n->kind != HF_I_JSON_END && !hf_i_json_node_is(hf_i_json_get(t, n, "partner"), who))
         n = hf_i_json_next_node(t, n);
     return n;
@@ -316,7 +305,9 @@ static hf_status series_fits(hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
     *dot = '\0';
     memset(out, 0, sizeof *out);
     snprintf(out->series, sizeof out->series, "%.63s", id);
-    out->about = dot[1] == 'a' && !dot[2] ? HF_PARTNER_A : dot[1] == 'b' ? HF_PARTNER_B : HF_PARTNER_AB;
+    out->about = dot[1] == 'a' && !dot[2] ? HF_PARTNER_A
+                 : dot[1] == 'b'          ? HF_PARTNER_B
+                                          : HF_PARTNER_AB;
     out->above = c->above;
     bool there;
     HF_TRY(open_series(m, id, &there));
@@ -325,12 +316,13 @@ static hf_status series_fits(hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
         return HF_OK;
     bool found = false;
     HF_TRY(find_run(m, line, c, out, &found));
-    *fits = found && (!c->within_days || (hf_i_days_between(out->to, m->last, &days) &&
-                                          days <= c->within_days));
+    *fits = found && (!c->within_days ||
+                      (hf_i_days_between(out->to, m->last, &days) && days <= c->within_days));
     return HF_OK;
 }
 
-/* ---- a rule ---------------------------------------------------------------------------------------
+/* ---- a rule
+ * ---------------------------------------------------------------------------------------
  */
 
 static hf_status condition_holds(hf_i_matcher *m, const hf_i_condition *c, hf_i_match *match,

@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* ---- reading them --------------------------------------------------------------------------------
+/* ---- reading them
+ * --------------------------------------------------------------------------------
  */
 
 /* 'answered own up' */
@@ -140,7 +141,8 @@ const char *hf_practices_text(hf_practices *p, const char *language, const char 
     return hf_i_guide_text(&p->texts, key);
 }
 
-/* ---- the log ---------------------------------------------------------------------------------------
+/* ---- the log
+ * ---------------------------------------------------------------------------------------
  */
 
 typedef struct {
@@ -172,7 +174,8 @@ static hf_status copy_rows(logger *l, hf_i_csv_reader *csv)
     HF_TRY(hf_i_csv_next(csv, &got));
     for (size_t i = 0; i < HF_COUNT_OF(names); i++)
         if (!got || csv->count != HF_COUNT_OF(names) || !cell_is(&csv->cells[i], names[i]))
-            return hf_i_csv_fail(csv, 0, HF_E_FORMAT, "Give a new file, or one made by this command.",
+            return hf_i_csv_fail(csv, 0, HF_E_FORMAT,
+                                 "Give a new file, or one made by this command.",
                                  "a practice log has the columns date, partner, item, value");
     for (;;) {
         HF_TRY(hf_i_csv_next(csv, &got));

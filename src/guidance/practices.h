@@ -8,7 +8,7 @@
 #include <holdfast/guidance.h>
 
 #define HF_I_PRACTICE_ITEM "practice_" /* item of a practice in a log: practice_NAME */
-#define HF_I_RATING "rating:"
+#define HF_I_RATING        "rating:"
 enum { HF_I_PRACTICE_MIN = 0, HF_I_PRACTICE_MAX = 10 };
 
 struct hf_practices {

@@ -19,7 +19,7 @@ typedef struct {
     hf_findings *findings;
     const hf_record *record;
     const hf_practices *practices;
-    hf_i_matcher m; /* who is who, and the series */
+    hf_i_matcher m;         /* who is who, and the series */
     double *before, *after; /* [MOST_WEEKS] weekly values */
     size_t before_count, after_count;
 } progress;
@@ -63,7 +63,8 @@ static bool own_rating(const progress *p, size_t index, int who, const char *pre
            r->t_ms != HF_NO_TIME;
 }
 
-/* ---- weekly values on both sides of a day --------------------------------------------------------
+/* ---- weekly values on both sides of a day
+ * --------------------------------------------------------
  */
 
 static void put(progress *p, bool after, double x)
@@ -82,16 +83,15 @@ static hf_status split_series(progress *p, const char *id, int who, int64_t firs
         const hf_figure *f = hf_findings_get_figure(p->findings, i);
         if (strcmp(f->kind, "series") != 0 || strcmp(f->id, id) != 0)
             continue;
-        HF_TRY(hf_i_tree_of(&p->m.series, p->ctx, f->data));
+        HF_TRY(hf_i_json_tree_parse(&p->m.series, p->ctx, f->data));
         const hf_i_json_node *root = hf_i_json_root(t);
         const hf_i_json_node *u = hf_i_json_get(t, root, "unit");
         snprintf(unit, 32, "%.*s", u->kind == HF_I_JSON_STRING ? (int)u->len : 0, u->text);
         if (!hf_i_json_node_is(hf_i_json_get(t, root, "period"), "week"))
             return HF_OK;
         const hf_i_json_node *line = hf_i_json_first(t, hf_i_json_get(t, root, "lines"));
-        while (line->kind != HF_I_JSON_END &&
-               !hf_i_json_node_is(hf_i_json_get(t, line, "partner"),
-                                  hf_partner_name((hf_partner)who)))
+        while (line->kind != HF_I_JSON_END && !hf_i_json_node_is(hf_i_json_get(t, line, "partner"),
+                                                                 hf_partner_name((hf_partner)who)))
             line = hf_i_json_next_node(t, line);
         const hf_i_json_node *v = hf_i_json_first(t, hf_i_json_get(t, line, "value"));
         const hf_i_json_node *time = hf_i_json_first(t, hf_i_json_get(t, root, "time"));
@@ -233,13 +233,14 @@ static hf_status one_practice(progress *p, const hf_practice *practice, int who)
         if (may_use(p, whose))
             HF_TRY(split_ratings(p, practice->moves + strlen(HF_I_RATING), whose, first));
     } else if (*practice->moves) {
-        HF_TRY(split_series(p, practice->moves, practice->whose[0] == 'a' ? 2 : whose, first,
-                            unit));
+        HF_TRY(
+            split_series(p, practice->moves, practice->whose[0] == 'a' ? 2 : whose, first, unit));
     }
     return add_moved(p, practice, who, times, first, unit);
 }
 
-/* ---- days that were too much ---------------------------------------------------------------------
+/* ---- days that were too much
+ * ---------------------------------------------------------------------
  */
 
 static hf_status add_flooded(progress *p, int who)

@@ -29,8 +29,8 @@ const char *hf_step_name(hf_step step)
 typedef struct {
     hf_rules *r;
     const hf_i_block_line *line;
-    const char *at;  /* what is left of the line */
-    char word[160];  /* the current word; "" at the end */
+    const char *at; /* what is left of the line */
+    char word[160]; /* the current word; "" at the end */
     bool too_long;
 } words;
 
@@ -89,8 +89,9 @@ static hf_status read_test(words *w, hf_i_condition *c)
     next(w);
     int op = hf_i_word_of(w->word, ops, HF_COUNT_OF(ops));
     if (op < 0 || (t->texts && op < HF_I_EQUAL))
-        return wrong(w, t->texts ? "Texts are compared with = or !=."
-                                 : "Compare with one of < <= > >= = !=.",
+        return wrong(w,
+                     t->texts ? "Texts are compared with = or !=."
+                              : "Compare with one of < <= > >= = !=.",
                      "not a comparison");
     t->op = (hf_i_op)op;
     if (!next(w))
@@ -251,7 +252,8 @@ static hf_status read_when(hf_rules *r, hf_i_rule *rule, const hf_i_block_line *
     return HF_OK;
 }
 
-/* ---- a rule --------------------------------------------------------------------------------------
+/* ---- a rule
+ * --------------------------------------------------------------------------------------
  */
 
 static hf_status read_weight(hf_rules *r, hf_i_rule *rule, const hf_i_block_line *line)
@@ -324,9 +326,9 @@ static hf_status read_rule(hf_rules *r, const hf_i_block *block)
     if (rule.pub.step == HF_STEP_COUNT || !rule.pub.grade || !rule.count)
         return hf_i_blocks_fail(&r->blocks, block->line, "Add what is missing.",
                                 "the rule '%.40s' has no %s", rule.pub.id,
-                                !rule.count          ? "'when'"
-                                : !rule.pub.grade    ? "'grade'"
-                                                     : "'step'");
+                                !rule.count       ? "'when'"
+                                : !rule.pub.grade ? "'grade'"
+                                                  : "'step'");
     HF_TRY(hf_i_grow(r->ctx, &r->rules, &r->capacity, r->count + 1, sizeof *r->rules,
                      HF_MAX_GUIDANCE_LINES, "rules"));
     r->rules[r->count++] = rule;

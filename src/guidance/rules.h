@@ -10,7 +10,14 @@
 
 enum { HF_I_MAX_TESTS = 6, HF_I_MAX_TURNS = 3, HF_I_MAX_REASONS = 4, HF_I_MAX_OFFERED = 3 };
 
-typedef enum hf_i_op { HF_I_LESS, HF_I_LESS_EQUAL, HF_I_MORE, HF_I_MORE_EQUAL, HF_I_EQUAL, HF_I_DIFFERS } hf_i_op;
+typedef enum hf_i_op {
+    HF_I_LESS,
+    HF_I_LESS_EQUAL,
+    HF_I_MORE,
+    HF_I_MORE_EQUAL,
+    HF_I_EQUAL,
+    HF_I_DIFFERS
+} hf_i_op;
 
 /* One test of a finding: 'hi < 0.8', 'value.pursued > value.withdrew', 'text_key = recent.less'. */
 typedef struct hf_i_test {
@@ -58,7 +65,7 @@ typedef struct hf_i_condition {
     hf_i_test tests[HF_I_MAX_TESTS];
     size_t test_count;
     bool above;
-    int64_t periods;     /* running; of episodes: how many at least */
+    int64_t periods; /* running; of episodes: how many at least */
     hf_i_episode_role role;
     int64_t within_days; /* of the record's end; 0: any time */
 } hf_i_condition;
@@ -66,7 +73,7 @@ typedef struct hf_i_condition {
 typedef struct hf_i_rule {
     hf_rule pub;
     const char *title, *text, *change; /* own words; NULL: guide.ID.title and so on */
-    size_t first, count; /* conditions */
+    size_t first, count;               /* conditions */
 } hf_i_rule;
 
 struct hf_rules {
@@ -87,13 +94,13 @@ typedef struct hf_i_binding {
 
 /* Why a rule holds: a finding, or a stretch of a series. */
 typedef struct hf_i_reason {
-    const hf_finding *finding;                 /* or NULL */
-    char episode[64];                          /* its id; the newest of those that fit */
-    const char *role;                          /* in it */
-    bool nobody;                               /* of nobody in particular: about means nothing */
-    char turns[HF_I_MAX_TURNS][24];            /* of the episode */
-    char series[64];                           /* its id */
-    char from[32], to[32];                     /* first and last day */
+    const hf_finding *finding;      /* or NULL */
+    char episode[64];               /* its id; the newest of those that fit */
+    const char *role;               /* in it */
+    bool nobody;                    /* of nobody in particular: about means nothing */
+    char turns[HF_I_MAX_TURNS][24]; /* of the episode */
+    char series[64];                /* its id */
+    char from[32], to[32];          /* first and last day */
     hf_partner about;
     bool above;
     int64_t periods;
@@ -133,8 +140,5 @@ bool hf_i_episodes_fit(const hf_i_matcher *m, const hf_i_condition *c, hf_i_bind
 
 /* Days from a to b, ISO dates; false when one is none. */
 bool hf_i_days_between(const char *a, const char *b, int64_t *days);
-
-/* The whole text of a findings' JSON part as a tree: header record, figure data. */
-hf_status hf_i_tree_of(hf_i_json_tree *tree, hf_ctx *ctx, const char *json);
 
 #endif

@@ -57,7 +57,8 @@ static hf_status try_rule(chooser *c, const hf_i_rule *rule)
     return HF_OK;
 }
 
-/* ---- writing --------------------------------------------------------------------------------------
+/* ---- writing
+ * --------------------------------------------------------------------------------------
  */
 
 static void write_reason(hf_i_json_writer *w, const hf_i_reason *r)
@@ -223,8 +224,8 @@ hf_status hf_guide(hf_findings *findings, hf_ctx *ctx, const hf_guide_options *o
     hf_status status = c ? HF_OK : HF_E_NOMEM;
     if (c) {
         c->step = HF_STEP_COUNT;
-        status = guide(c, findings, ctx, o->rules ? o->rules : own,
-                       o->held_back || h->show_resources);
+        status =
+            guide(c, findings, ctx, o->rules ? o->rules : own, o->held_back || h->show_resources);
         hf_i_matcher_dispose(&c->m);
     }
     hf_i_free(ctx, c);

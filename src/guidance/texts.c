@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "guidance/texts.h"
 
-#include "guidance/rules.h"
+#include <holdfast/guidance.h>
 
 #include <string.h>
 
@@ -19,7 +19,7 @@ hf_status hf_i_guide_texts_open(hf_i_guide_texts *t, hf_ctx *ctx, const char *la
         return hf_i_fail(ctx, HF_E_NOT_FOUND, "There are 'en' and 'de'.",
                          "guidance has no language '%.20s'", language);
     snprintf(t->language, sizeof t->language, "%s", language);
-    return hf_i_tree_of(&t->tree, ctx, text);
+    return hf_i_json_tree_parse(&t->tree, ctx, text);
 }
 
 void hf_i_guide_texts_dispose(hf_i_guide_texts *t)

@@ -9,7 +9,8 @@
 
 hf_status hf_i_report_document(const hf_findings *findings, hf_i_sink sink);
 
-/* The sentence of a key with values put in (unit: of before and after, may be NULL); NULL when there is none. Borrowed until the next. */
+/* The sentence of a key with values put in (unit: of before and after, may be NULL); NULL when
+ * there is none. Borrowed until the next. */
 hf_status hf_i_sentences_key(hf_sentences *s, const char *key, const hf_finding_value *values,
                              size_t count, const char *unit, const char **out);
 /* Room for several sentences, of the same lifetime. */

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_CHANGES = 6, MOST_PRACTICES = 2, EXAMPLES = 3, QUOTE = 150, ANSWER = 120 };
+enum { MOST_CHANGES = 4, MOST_PRACTICES = 2, EXAMPLES = 3, QUOTE = 130, ANSWER = 92 };
 
 typedef struct {
     hf_ctx *ctx;
@@ -21,7 +21,8 @@ typedef struct {
     hf_i_suggestion suggestion;
 } sheet;
 
-/* ---- small parts ---------------------------------------------------------------------------------
+/* ---- small parts
+ * ---------------------------------------------------------------------------------
  */
 
 static hf_status add(hf_i_buf *out, const char *text)
@@ -57,8 +58,7 @@ static void text_at(const hf_i_json_tree *t, const char *key, char *out, size_t 
 
 static void read_names(const hf_i_json_tree *t, char name[2][256], char *me)
 {
-    const hf_i_json_node *p =
-        hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "partners"));
+    const hf_i_json_node *p = hf_i_json_first(t, hf_i_json_get(t, hf_i_json_root(t), "partners"));
     for (; p->kind != HF_I_JSON_END; p = hf_i_json_next_node(t, p)) {
         const hf_i_json_node *n = hf_i_json_get(t, p, "name");
         int who = hf_i_json_node_is(hf_i_json_get(t, p, "key"), "b");
@@ -68,7 +68,8 @@ static void read_names(const hf_i_json_tree *t, char name[2][256], char *me)
     }
 }
 
-/* ---- head, loop -----------------------------------------------------------------------------------
+/* ---- head, loop
+ * -----------------------------------------------------------------------------------
  */
 
 static hf_status add_head(sheet *s, hf_i_buf *out)
@@ -77,11 +78,13 @@ static hf_status add_head(sheet *s, hf_i_buf *out)
     char first[64], last[64];
     text_at(&s->record, "first", first, sizeof first);
     text_at(&s->record, "last", last, sizeof last);
-    const hf_finding_value values[] = {
-        {"a", NAN, s->name[0]},   {"b", NAN, s->name[1]},
-        {"first", NAN, first},    {"last", NAN, last},
-        {"me", NAN, s->me},       {"date", NAN, s->o->made_on ? s->o->made_on : ""},
-        {"by", NAN, h->declared_by ? h->declared_by : "-"}};
+    const hf_finding_value values[] = {{"a", NAN, s->name[0]},
+                                       {"b", NAN, s->name[1]},
+                                       {"first", NAN, first},
+                                       {"last", NAN, last},
+                                       {"me", NAN, s->me},
+                                       {"date", NAN, s->o->made_on ? s->o->made_on : ""},
+                                       {"by", NAN, h->declared_by ? h->declared_by : "-"}};
     const size_t n = HF_COUNT_OF(values);
     HF_TRY(hf_i_buf_add_str(out, "<h1>"));
     HF_TRY(add_key(s, out, "sheet.couple", values, n, NULL));
@@ -126,7 +129,8 @@ static hf_status add_loop(sheet *s, hf_i_buf *out)
     return hf_i_buf_add_str(out, "</div>");
 }
 
-/* ---- examples --------------------------------------------------------------------------------------
+/* ---- examples
+ * --------------------------------------------------------------------------------------
  */
 
 static const hf_cited_turn *turn_of(const sheet *s, const char *id, size_t size)
@@ -198,7 +202,8 @@ static hf_status add_examples(sheet *s, hf_i_buf *out)
     return hf_i_buf_add_str(out, "</ul>");
 }
 
-/* ---- what changed ----------------------------------------------------------------------------------
+/* ---- what changed
+ * ----------------------------------------------------------------------------------
  */
 
 static bool interval_of(const hf_finding *f, double *sd)
@@ -310,7 +315,8 @@ static hf_status add_changed_lately(sheet *s, hf_i_buf *out)
     return add_more(s, out, changed, n);
 }
 
-/* ---- practices, suggestion, safety -------------------------------------------------------------------
+/* ---- practices, suggestion, safety
+ * -------------------------------------------------------------------
  */
 
 static hf_status add_practices(sheet *s, hf_i_buf *out)
@@ -369,21 +375,15 @@ static hf_status fill_slot(void *user, const char *slot, hf_i_buf *out)
     return add_key(s, out, key, NULL, 0, NULL);
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------
+/* ---- all of it
+ * ------------------------------------------------------------------------------------
  */
 
 static hf_status open_tree(hf_i_json_tree *t, hf_ctx *ctx, const hf_findings *findings)
 {
     const char *json = findings ? hf_findings_get_header(findings)->record : NULL;
-    hf_i_json_reader reader;
     hf_i_json_tree_init(t, ctx);
-    json = json ? json : "{}";
-    hf_i_json_open(&reader, ctx, NULL, json, strlen(json));
-    hf_status status = hf_i_json_next(&reader);
-    if (status == HF_OK)
-        status = hf_i_json_tree_read(t, &reader);
-    hf_i_json_dispose(&reader);
-    return status;
+    return hf_i_json_tree_parse(t, ctx, json ? json : "{}");
 }
 
 static hf_status check(hf_ctx *ctx, const hf_session_options *o)

@@ -22,8 +22,8 @@ static hf_status read_offered(hf_i_suggestion *s, const hf_i_json_node *first)
     for (; v->kind != HF_I_JSON_END && s->value_count < HF_I_SUGGESTION_VALUES;
          v = hf_i_json_next_node(t, v)) {
         hf_finding_value *to = &s->values[s->value_count];
-        *to = (hf_finding_value){hf_i_arena_strndup(&s->texts, v->key, v->key_len), NAN,
-                                 copy(s, v)};
+        *to =
+            (hf_finding_value){hf_i_arena_strndup(&s->texts, v->key, v->key_len), NAN, copy(s, v)};
         if (!to->key)
             return HF_E_NOMEM;
         s->value_count += to->text != NULL;
@@ -39,18 +39,12 @@ hf_status hf_i_suggestion_read(hf_i_suggestion *s, hf_ctx *ctx, const hf_finding
     hf_i_json_tree_init(&s->tree, ctx);
     for (size_t i = 0; i < hf_findings_count_figures(findings); i++) {
         const hf_figure *f = hf_findings_get_figure(findings, i);
-        hf_i_json_reader reader;
         if (strcmp(f->kind, "suggestion") != 0)
             continue;
         s->there = s->neutral = true;
-        hf_i_json_open(&reader, ctx, NULL, f->data, strlen(f->data));
-        hf_status status = hf_i_json_next(&reader);
-        if (status == HF_OK)
-            status = hf_i_json_tree_read(&s->tree, &reader);
-        hf_i_json_dispose(&reader);
-        HF_TRY(status);
-        const hf_i_json_node *first = hf_i_json_first(
-            &s->tree, hf_i_json_get(&s->tree, hf_i_json_root(&s->tree), "offered"));
+        HF_TRY(hf_i_json_tree_parse(&s->tree, ctx, f->data));
+        const hf_i_json_node *first =
+            hf_i_json_first(&s->tree, hf_i_json_get(&s->tree, hf_i_json_root(&s->tree), "offered"));
         return first->kind == HF_I_JSON_OBJECT ? read_offered(s, first) : HF_OK;
     }
     return HF_OK;

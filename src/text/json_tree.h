@@ -30,6 +30,9 @@ void hf_i_json_tree_dispose(hf_i_json_tree *t);
  * are gone. Fails with HF_E_LIMIT beyond 2^22 nodes. */
 hf_status hf_i_json_tree_read(hf_i_json_tree *t, hf_i_json_reader *j);
 
+/* A whole document in memory, NUL-terminated, that outlives the tree. */
+hf_status hf_i_json_tree_parse(hf_i_json_tree *tree, hf_ctx *ctx, const char *json);
+
 static inline const hf_i_json_node *hf_i_json_root(const hf_i_json_tree *t)
 {
     return &t->nodes[1];

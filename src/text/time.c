@@ -324,6 +324,7 @@ bool hf_i_time_parse_rfc5322(const char *text, size_t size, hf_i_time *out)
     return true;
 }
 
+
 /* ---- writing ------------------------------------------------------------------------------ */
 
 static char *put_digits(char *to, int64_t x, int count)

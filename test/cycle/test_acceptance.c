@@ -6,6 +6,7 @@
 #include "cycle/episodes.h"
 #include "cycle/eval.h"
 #include "cycle/people.h"
+#include "cycle/shuffled.h"
 #include "cycle/timing.h"
 #include "support/test.h"
 
@@ -248,7 +249,8 @@ static void shuffled_order(void **state)
     (void)state;
     bench b = made_bench();
     for (size_t k = 0; k < HF_COUNT_OF(readings); k++) {
-        double real = 0, left = 0, turns = 0;
+        double real = 0, left = 0, turns = 0, seen = 0, said = 0, records = 0;
+        hf_i_shuffled chance;
         for (int pair = 0; pair < 4; pair++)
             for (uint64_t seed = SEED; seed < SEED + REPLICATES; seed++) {
                 hf_i_synthetic s;
@@ -257,6 +259,9 @@ static void shuffled_order(void **state)
                 hf_cycle_turn *t = eval_turns(&s, readings[k].noisy, b.confusion, b.prior.base);
                 assert_ok(b.ctx, hf_cycle_decode(&c, b.ctx, t, s.count, NULL));
                 real += (double)hf_cycle_count_episodes(c);
+                assert_ok(b.ctx, hf_i_shuffled_compare(&chance, c));
+                seen += chance.seen;
+                records++;
                 hf_cycle_free(c);
                 hf_i_random r;
                 hf_i_random_init(&r, seed, 80, (uint64_t)pair);
@@ -269,13 +274,17 @@ static void shuffled_order(void **state)
                 }
                 assert_ok(b.ctx, hf_cycle_decode(&c, b.ctx, t, s.count, NULL));
                 left += (double)hf_cycle_count_episodes(c);
+                assert_ok(b.ctx, hf_i_shuffled_compare(&chance, c));
+                said += chance.seen;
                 turns += (double)s.count;
                 hf_cycle_free(c);
                 free(t);
                 hf_i_synthetic_dispose(&s);
             }
-        printf("shuffled, pairs with one secure partner, %s: %.2f in 1,000 turns, in order %.2f\n",
-               readings[k].name, 1000 * left / turns, 1000 * real / turns);
+        printf("shuffled, pairs with one secure partner, %s: %.2f in 1,000 turns, in order %.2f; "
+               "said as seen of %.0f records: shuffled %.0f, in order %.0f\n",
+               readings[k].name, 1000 * left / turns, 1000 * real / turns, records, said, seen);
+        assert_true(said <= .15 * records);
     }
     hf_ctx_free(b.ctx);
 }

@@ -9,7 +9,7 @@
 typedef struct {
     agreement phases, protection, rule_phases, rule_protection, coders, coders_protection;
     agreement second; /* decoder against coder b */
-    size_t episodes, found, hits, pursues, withdraws, matched;
+    size_t episodes, found, hits, raised, pursues, withdraws, repairs, matched;
 } outcome;
 
 typedef struct {
@@ -82,6 +82,8 @@ static void compare_episodes(outcome *o, const hf_cycle *c, int dialogue,
             if (got->onset > coded[k].last || got->last < coded[k].onset)
                 continue;
             o->matched++;
+            o->raised += got->who[HF_ROLE_RAISED_NEED] == coded[k].who[HF_ROLE_RAISED_NEED];
+            o->repairs += got->who[HF_ROLE_REPAIRS] == coded[k].who[HF_ROLE_REPAIRS];
             o->pursues += got->who[HF_ROLE_PURSUES] == coded[k].who[HF_ROLE_PURSUES];
             o->withdraws += got->who[HF_ROLE_WITHDRAWS] == coded[k].who[HF_ROLE_WITHDRAWS];
         }
@@ -120,9 +122,10 @@ static void print_outcome(const char *what, const outcome *o)
         o->rule_phases.same / o->rule_phases.n, kappa(&o->rule_phases), kappa(&o->second),
         kappa(&o->coders), kappa(&o->protection), kappa(&o->rule_protection),
         kappa(&o->coders_protection));
-    printf("   episodes coded %zu, found %zu, onset within 2: %zu; of %zu that overlap: pursues "
-           "right %zu, withdraws right %zu\n",
-           o->episodes, o->found, o->hits, o->matched, o->pursues, o->withdraws);
+    printf("   episodes coded %zu, found %zu, onset within 2: %zu; of %zu that overlap right: "
+           "raised_need %zu, pursues %zu, withdraws %zu, repairs %zu\n",
+           o->episodes, o->found, o->hits, o->matched, o->raised, o->pursues, o->withdraws,
+           o->repairs);
 }
 
 static void beats_the_two_line_rule(void **state)

@@ -4,6 +4,7 @@
  * shuffling; what is planted is seen, what is shuffled is not. The heavy runs:
  * test_evidence_rates.c. */
 #include "cycle/evidence_data.h"
+#include "support/failing_alloc.h"
 
 #include <stdio.h>
 
@@ -340,6 +341,22 @@ static void behaviour_by_episode(void **state)
     evidence_dispose(&c);
 }
 
+static hf_status find_again(hf_ctx *own, void *user)
+{
+    hf_i_evidence e;
+    return hf_i_evidence_find(&e, own, user, NULL, 0);
+}
+
+static void each_allocation_fails(void **state)
+{
+    (void)state;
+    static const double after[2] = {.1, .5};
+    hf_cycle c;
+    planted(&c, after, 60, 5);
+    assert_true(test_each_allocation_fails(find_again, &c) > 20);
+    evidence_dispose(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(tails_of_two_stretches),
@@ -352,7 +369,8 @@ int main(void)
                                        cmocka_unit_test(masked_is_left_out),
                                        cmocka_unit_test(shuffled_shows_nothing),
                                        cmocka_unit_test(empty_and_tiny),
-                                       cmocka_unit_test(behaviour_by_episode)};
+                                       cmocka_unit_test(behaviour_by_episode),
+                                       cmocka_unit_test(each_allocation_fails)};
     ctx = test_ctx();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     hf_ctx_free(ctx);

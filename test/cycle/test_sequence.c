@@ -3,7 +3,7 @@
 /* Lag tables and contrasts of coded sequences, by hand and against other ways to the same number.
  */
 #include "cycle/sequence.h"
-#include "support/test.h"
+#include "support/failing_alloc.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@ static hf_ctx *ctx;
 
 static hf_sequences *read_text(const char *text, const hf_sequence_columns *columns, hf_status want)
 {
-    char path[] = "/tmp/sequenceXXXXXX";
+    char path[] = "sequence_XXXXXX";
     hf_sequences *s = NULL;
     int fd = mkstemp(path);
     assert_true(fd >= 0);
@@ -22,11 +22,9 @@ static hf_sequences *read_text(const char *text, const hf_sequence_columns *colu
     hf_status status = hf_sequences_read(&s, ctx, path, columns);
     if (status != want)
         fail_msg("status %d: %s", (int)status, hf_ctx_get_error(ctx)->message);
-    if (status == HF_OK)
-        remove(path);
-    else
-        assert_null(s);
     remove(path);
+    if (status != HF_OK)
+        assert_null(s);
     return s;
 }
 
@@ -207,6 +205,34 @@ static void bad_input(void **state_)
     read_text("X1,X2\n1,1\n", &c, HF_E_NOT_FOUND);
 }
 
+static hf_status all_of_it(hf_ctx *own, void *user)
+{
+    static const char text[] = "dyad,time,partner,code\n1,2,b,defence\n1,1,a,blame\n2,1,a,blame\n"
+                               "1,3,a,blame\n2,2,b,repair\n3,3,a,x\n3,4,a,blame\n1,9,b,defence\n";
+    hf_contrast_options o = HF_CONTRAST_OPTIONS_INIT;
+    hf_sequence_contrast c;
+    hf_sequences *s;
+    hf_lag_table *t;
+    (void)user;
+    o.given = "blame";
+    o.then = "defence";
+    o.replicates = 10;
+    HF_TRY(hf_i_sequences_read_bytes(&s, own, "made", text, sizeof text - 1, NULL));
+    hf_status status = hf_lag_table_new(&t, own, s, NULL);
+    if (status == HF_OK) {
+        status = hf_sequence_contrast_make(&c, own, s, &o);
+        hf_lag_table_free(t);
+    }
+    hf_sequences_free(s);
+    return status;
+}
+
+static void each_allocation_fails(void **state_)
+{
+    (void)state_;
+    assert_true(test_each_allocation_fails(all_of_it, NULL) > 10);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +243,7 @@ int main(void)
         cmocka_unit_test(stream_states),
         cmocka_unit_test(contrast_by_hand),
         cmocka_unit_test(bad_input),
+        cmocka_unit_test(each_allocation_fails),
     };
     ctx = test_ctx();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,9 +94,11 @@ static void before_and_after(void **state)
 {
     (void)state;
     fixture x;
-    open_fixture(&x, "2025-03-12,Ann,practice_small_replies,7\n2025-03-20,Ann,practice_small_replies,8\n"
-                     "2025-05-18,Ann,practice_listen_two,8\n2025-03-12,Ben,practice_request,5\n",
-                 HF_CONSENT_SOLO, "Ann");
+    open_fixture(
+        &x,
+        "2025-03-12,Ann,practice_small_replies,7\n2025-03-20,Ann,practice_small_replies,8\n"
+        "2025-05-18,Ann,practice_listen_two,8\n2025-03-12,Ben,practice_request,5\n",
+        HF_CONSENT_SOLO, "Ann");
     const hf_finding *f = hf_findings_find(x.findings, "practice_small_replies.a");
     if (!f)
         f = hf_findings_find(x.findings, "practice_small_replies.b");
@@ -195,11 +197,13 @@ static void read_again(void **state)
     hf_i_file_close(&one);
     hf_i_file_close(&two);
     hf_findings_free(again);
-    static const char *const bad[] = {"", "[]", "{\"schema\":\"x\"}", "{\"schema\":\"holdfast-findings-1\"}",
-                                      "{\"schema\":\"holdfast-findings-1\",\"consent\":{\"level\":\"solo\"},"
-                                      "\"findings\":[{\"id\":3}],\"figures\":[],\"turns\":[],\"limits\":[]}"};
+    static const char *const bad[] = {
+        "", "[]", "{\"schema\":\"x\"}", "{\"schema\":\"holdfast-findings-1\"}",
+        "{\"schema\":\"holdfast-findings-1\",\"consent\":{\"level\":\"solo\"},"
+        "\"findings\":[{\"id\":3}],\"figures\":[],\"turns\":[],\"limits\":[]}"};
     for (size_t i = 0; i < HF_COUNT_OF(bad); i++) {
-        assert_int_not_equal(hf_findings_parse(&again, x.ctx, "bad", bad[i], strlen(bad[i])), HF_OK);
+        assert_int_not_equal(hf_findings_parse(&again, x.ctx, "bad", bad[i], strlen(bad[i])),
+                             HF_OK);
         assert_null(again);
     }
     remove("again1.json");

@@ -10,11 +10,12 @@
 #include <math.h>
 #include <stdio.h>
 
-static const char record[] =
-    "{\"format\":\"whatsapp\",\"last\":\"2025-06-30T20:00:00\",\"partners\":[{\"key\":\"a\",\"name\":"
-    "\"Ann\",\"me\":true},{\"key\":\"b\",\"name\":\"Ben\",\"me\":false}]}";
+static const char record[] = "{\"format\":\"whatsapp\",\"last\":\"2025-06-30T20:00:00\","
+                             "\"partners\":[{\"key\":\"a\",\"name\":"
+                             "\"Ann\",\"me\":true},{\"key\":\"b\",\"name\":\"Ben\",\"me\":false}]}";
 static const char record_b[] =
-    "{\"format\":\"whatsapp\",\"last\":\"2025-06-30T20:00:00\",\"partners\":[{\"key\":\"a\",\"name\":"
+    "{\"format\":\"whatsapp\",\"last\":\"2025-06-30T20:00:00\",\"partners\":[{\"key\":\"a\","
+    "\"name\":"
     "\"Ann\",\"me\":false},{\"key\":\"b\",\"name\":\"Ben\",\"me\":true}]}";
 
 static hf_findings *new_findings(hf_ctx *ctx, hf_consent consent, const char *of)
@@ -59,12 +60,13 @@ static void add_figure(hf_ctx *ctx, hf_findings *f, const char *id, const char *
 static const char *episode(char out[1024], const char *pursues, const char *withdraws, int day,
                            const char *more)
 {
-    snprintf(out, 1024,
-             "{\"total\":1,\"episodes\":[{\"id\":\"e1\",\"onset\":\"t1\",\"from\":\"2025-06-01T10:00\","
-             "\"to\":\"2025-06-%02dT10:00\",\"pursues\":%s,\"withdraws\":%s,\"repairs\":\"none\","
-             "\"repair_attempts\":0,\"repair_landed\":0,\"end\":\"faded\",\"problem\":\"none\"%s,"
-             "\"examples\":[{\"turn\":\"t1\",\"phase\":\"need\"}]}]}",
-             day, pursues, withdraws, more);
+    snprintf(
+        out, 1024,
+        "{\"total\":1,\"episodes\":[{\"id\":\"e1\",\"onset\":\"t1\",\"from\":\"2025-06-01T10:00\","
+        "\"to\":\"2025-06-%02dT10:00\",\"pursues\":%s,\"withdraws\":%s,\"repairs\":\"none\","
+        "\"repair_attempts\":0,\"repair_landed\":0,\"end\":\"faded\",\"problem\":\"none\"%s,"
+        "\"examples\":[{\"turn\":\"t1\",\"phase\":\"need\"}]}]}",
+        day, pursues, withdraws, more);
     return out;
 }
 
@@ -79,11 +81,8 @@ static const char *guide(hf_ctx *ctx, hf_findings *f, const hf_rules *rules, boo
     const hf_figure *figure = hf_findings_get_figure(f, hf_findings_count_figures(f) - 1);
     assert_string_equal(figure->kind, "suggestion");
     hf_i_json_tree t;
-    hf_i_json_reader j;
     hf_i_json_tree_init(&t, ctx);
-    hf_i_json_open(&j, ctx, NULL, figure->data, strlen(figure->data));
-    assert_ok(ctx, hf_i_json_next(&j));
-    assert_ok(ctx, hf_i_json_tree_read(&t, &j));
+    assert_ok(ctx, hf_i_json_tree_parse(&t, ctx, figure->data));
     const hf_i_json_node *root = hf_i_json_root(&t);
     const hf_i_json_node *first = hf_i_json_first(&t, hf_i_json_get(&t, root, "offered"));
     const hf_i_json_node *rule = hf_i_json_get(&t, first, "rule");
@@ -93,7 +92,6 @@ static const char *guide(hf_ctx *ctx, hf_findings *f, const hf_rules *rules, boo
     else
         snprintf(out, 160, "%.*s/%.*s", (int)rule->len, rule->text, (int)step->len, step->text);
     hf_i_json_tree_dispose(&t);
-    hf_i_json_dispose(&j);
     return out;
 }
 
@@ -135,8 +133,7 @@ static void order(void **state)
     hf_ctx *ctx = test_ctx();
     char data[1024], got[160];
     hf_findings *f = new_findings(ctx, HF_CONSENT_SOLO, record);
-    add_figure(ctx, f, "episodes", "episodes",
-               episode(data, "\"a\"", "null", 20, ",\"x\":1"));
+    add_figure(ctx, f, "episodes", "episodes", episode(data, "\"a\"", "null", 20, ",\"x\":1"));
     add_finding(ctx, f, "flooded.a", .2, 30, HF_FINDING_HYPOTHESIS, "flooded", 2);
     assert_string_equal(guide(ctx, f, NULL, false, got), "flooded/flooding");
     assert_int_equal(hf_guide(f, ctx, NULL), HF_E_USAGE); /* one suggestion, not two */
@@ -160,8 +157,7 @@ static void silence_is_the_same(void **state)
     for (int k = 0; k < 4; k++) {
         hf_findings *f = new_findings(ctx, HF_CONSENT_BOTH, record);
         if (k == 1 || k == 2) {
-            add_figure(ctx, f, "episodes", "episodes",
-                       episode(data, "\"a\"", "\"b\"", 20, ""));
+            add_figure(ctx, f, "episodes", "episodes", episode(data, "\"a\"", "\"b\"", 20, ""));
             add_finding(ctx, f, "flooded.a", .2, 30, HF_FINDING_HYPOTHESIS, "flooded", 2);
         }
         if (k == 3)
@@ -290,7 +286,8 @@ static void series(void **state)
 static void built_in(void **state)
 {
     (void)state;
-    static const char *const languages[] = {"en", "de"}, *const parts[] = {"title", "text", "change"};
+    static const char *const languages[] = {"en", "de"}, *const parts[] = {"title", "text",
+                                                                           "change"};
     hf_ctx *ctx = test_ctx();
     hf_rules *rules;
     hf_practices *practices;
@@ -312,8 +309,8 @@ static void built_in(void **state)
             }
         }
         for (size_t i = 0; i < hf_practices_count(practices); i++)
-            for (const char *const *part = (const char *const[]){"name", "do", "time", "helped", "not",
-                                                                 NULL};
+            for (const char *const *part =
+                     (const char *const[]){"name", "do", "time", "helped", "not", NULL};
                  *part; part++)
                 assert_non_null(hf_practices_text(practices, languages[l],
                                                   hf_practices_get(practices, i)->id, *part));

@@ -21,6 +21,8 @@ export function solo(full) {
         for (const role of ["raised_need", "pursues", "withdraws", "repairs"]) e[role] = e[role] === "b" ? null : e[role] === "both" ? "a" : e[role];
   }
   for (const turn of d.turns) if (turn.sender === "b") turn.text = null;
+  for (const figure of d.figures)
+    if (figure.kind === "suggestion") Object.assign(figure.data, { state: "neutral", audience: "me", step: null, offered: [] });
   return d;
 }
 
