@@ -2,6 +2,7 @@
 /* Reads a form: one statement a line, `keyword rest`; `scale ID`, `order ID` and `norm ID` open a
  * block; a line that starts with # is a comment. The layout is described in doc/instruments.md. */
 #include "attachment/instrument.h"
+#include "base/distance.h"
 #include "text/number.h"
 
 #include <math.h>
@@ -730,7 +731,7 @@ static const struct {
 static hf_status one_statement(reader *r, const char *word, size_t len)
 {
     const char *nearest = NULL;
-    unsigned least = 3;
+    size_t least = 3;
     char name[32];
     for (size_t i = 0; i < HF_COUNT_OF(statements); i++) {
         const char *k = statements[i].keyword;
@@ -741,7 +742,8 @@ static hf_status one_statement(reader *r, const char *word, size_t len)
     }
     snprintf(name, sizeof name, "%.*s", len < sizeof name ? (int)len : 31, word);
     for (size_t i = 0; i < HF_COUNT_OF(statements); i++) {
-        unsigned d = hf_i_edit_distance(name, statements[i].keyword);
+        const char *keyword = statements[i].keyword;
+        size_t d = hf_i_edit_distance(name, strlen(name), keyword, strlen(keyword));
         if (d < least && (statements[i].blocks & r->block)) {
             least = d;
             nearest = statements[i].keyword;

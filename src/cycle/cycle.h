@@ -34,6 +34,10 @@ struct hf_cycle {
     int hide;
 };
 
+/* hf_cycle_decode with turns that are given away, also when it fails. */
+hf_status hf_i_cycle_take(hf_cycle **out, hf_ctx *ctx, hf_cycle_turn *turns, size_t count,
+                          const hf_cycle_options *options);
+
 /* From the posterior of the states to that of the phases, and to the state that counts at each
  * turn: the most probable one of protection where that has the posterior of the priors'
  * protection_from, else of the most probable other phase. Masked turns get none. */

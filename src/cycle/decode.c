@@ -97,7 +97,8 @@ static bool nothing_to_read(const hf_cycle *c, const hf_cycle_options *o)
 
 static void leave_unread(hf_cycle *c)
 {
-    memset(c->states, 0, c->count * sizeof *c->states);
+    hf_i_free(c->ctx, c->states);
+    c->states = NULL;
     memset(c->best, HF_I_STATES, c->count);
     memset(c->path, HF_I_STATES, c->count);
     for (size_t t = 0; t < c->count; t++)
@@ -122,41 +123,46 @@ static hf_status decode(hf_cycle *c, const hf_cycle_options *o)
     return status;
 }
 
-static hf_status make_room(hf_cycle *c, const hf_cycle_turn *turns, size_t count)
+static hf_status make_room(hf_cycle *c, size_t count)
 {
-    c->turns = hf_i_alloc(c->ctx, count * sizeof *c->turns);
     c->states = hf_i_alloc(c->ctx, count * sizeof *c->states);
     c->posterior = hf_i_alloc(c->ctx, count * sizeof *c->posterior);
     c->best = hf_i_alloc(c->ctx, count);
     c->path = hf_i_alloc(c->ctx, count);
     c->episode_of = hf_i_alloc(c->ctx, count * sizeof *c->episode_of);
-    if (!c->turns || !c->states || !c->posterior || !c->best || !c->path || !c->episode_of)
+    if (!c->states || !c->posterior || !c->best || !c->path || !c->episode_of)
         return HF_E_NOMEM;
-    if (count)
-        memcpy(c->turns, turns, count * sizeof *turns);
     c->count = count;
     for (size_t t = 0; t < count; t++)
         c->episode_of[t] = -1;
     return HF_OK;
 }
 
-hf_status hf_cycle_decode(hf_cycle **out, hf_ctx *ctx, const hf_cycle_turn *turns, size_t count,
-                          const hf_cycle_options *options)
+static hf_status check_turns(hf_ctx *ctx, const hf_cycle_turn *turns, size_t count,
+                             const hf_cycle_options *o)
 {
-    static const hf_cycle_options defaults = HF_CYCLE_OPTIONS_INIT;
-    const hf_cycle_options *o = options ? options : &defaults;
-    *out = NULL;
     if (o->size != sizeof *o)
         return hf_i_fail(ctx, HF_E_USAGE, NULL, "options of another version of the library");
     for (size_t t = 0; t < count; t++)
         if (turns[t].partner > 1 || turns[t].fixed_phase > HF_PHASE_COUNT)
             return hf_i_fail(ctx, HF_E_USAGE, NULL, "turn %zu has no such partner or phase", t);
-    hf_cycle *c = hf_i_calloc(ctx, 1, sizeof *c);
-    if (!c)
-        return HF_E_NOMEM;
+    return HF_OK;
+}
+
+hf_status hf_i_cycle_take(hf_cycle **out, hf_ctx *ctx, hf_cycle_turn *turns, size_t count,
+                          const hf_cycle_options *o)
+{
+    *out = NULL;
+    hf_status status = check_turns(ctx, turns, count, o);
+    hf_cycle *c = status == HF_OK ? hf_i_calloc(ctx, 1, sizeof *c) : NULL;
+    if (!c) {
+        hf_i_free(ctx, turns);
+        return status == HF_OK ? HF_E_NOMEM : status;
+    }
     c->ctx = ctx;
     c->hide = o->hide;
-    hf_status status = make_room(c, turns, count);
+    c->turns = turns;
+    status = make_room(c, count);
     if (status == HF_OK) {
         hf_i_timing_fill(c->turns, count);
         c->state = judge(c, o);
@@ -172,6 +178,19 @@ hf_status hf_cycle_decode(hf_cycle **out, hf_ctx *ctx, const hf_cycle_turn *turn
     }
     *out = c;
     return HF_OK;
+}
+
+hf_status hf_cycle_decode(hf_cycle **out, hf_ctx *ctx, const hf_cycle_turn *turns, size_t count,
+                          const hf_cycle_options *options)
+{
+    static const hf_cycle_options defaults = HF_CYCLE_OPTIONS_INIT;
+    *out = NULL;
+    hf_cycle_turn *own = hf_i_alloc(ctx, count * sizeof *own);
+    if (!own)
+        return HF_E_NOMEM;
+    if (count)
+        memcpy(own, turns, count * sizeof *turns);
+    return hf_i_cycle_take(out, ctx, own, count, options ? options : &defaults);
 }
 
 void hf_cycle_free(hf_cycle *c)

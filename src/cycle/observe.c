@@ -73,34 +73,38 @@ static void forget_words(hf_cycle_turn *turn)
     memset(turn->acts, 0, sizeof turn->acts);
 }
 
+static float *number_at(hf_cycle_turn *turn, size_t offset)
+{
+    return (float *)((char *)turn + offset);
+}
+
 /* length and uptake become deviations from their writer's own usual. */
 static void standardise(hf_cycle_turn *turns, size_t count, size_t offset)
 {
-    for (int p = 0; p < 2; p++) {
-        double n = 0, sum = 0, squares = 0;
-        for (int round = 0; round < 2; round++)
-            for (size_t t = 0; t < count; t++) {
-                float x;
-                memcpy(&x, (const char *)&turns[t] + offset, sizeof x);
-                if (turns[t].partner != p || isnan(x))
-                    continue;
-                double d = (double)x - (round ? sum / n : 0);
-                n += round == 0;
-                sum += round ? 0 : d;
-                squares += round ? d * d : 0;
-            }
-        double sd = n >= ENOUGH ? sqrt(squares / (n - 1)) : 0;
-        for (size_t t = 0; t < count; t++) {
-            float x;
-            memcpy(&x, (const char *)&turns[t] + offset, sizeof x);
-            if (turns[t].partner != p || isnan(x))
-                continue;
-            x = sd > 0 ? (float)(((double)x - sum / n) / sd) : NAN;
-            memcpy((char *)&turns[t] + offset, &x, sizeof x);
-        }
+    double n[2] = {0}, sum[2] = {0}, squares[2] = {0}, mean[2], sd[2];
+    for (size_t t = 0; t < count; t++) {
+        float x = *number_at(&turns[t], offset);
+        n[turns[t].partner] += !isnan(x);
+        sum[turns[t].partner] += isnan(x) ? 0 : (double)x;
+    }
+    for (int p = 0; p < 2; p++)
+        mean[p] = sum[p] / n[p];
+    for (size_t t = 0; t < count; t++) {
+        float x = *number_at(&turns[t], offset);
+        double d = isnan(x) ? 0 : (double)x - mean[turns[t].partner];
+        squares[turns[t].partner] += d * d;
+    }
+    for (int p = 0; p < 2; p++)
+        sd[p] = n[p] >= ENOUGH ? sqrt(squares[p] / (n[p] - 1)) : 0;
+    for (size_t t = 0; t < count; t++) {
+        float *x = number_at(&turns[t], offset);
+        int p = turns[t].partner;
+        if (!isnan(*x))
+            *x = sd[p] > 0 ? (float)(((double)*x - mean[p]) / sd[p]) : NAN;
     }
 }
 
+/* turns: given away. */
 static hf_status decode_turns(hf_cycle **out, hf_ctx *ctx, const hf_analysis *a,
                               const hf_cycle_options *o, hf_cycle_turn *turns)
 {
@@ -112,10 +116,14 @@ static hf_status decode_turns(hf_cycle **out, hf_ctx *ctx, const hf_analysis *a,
     }
     standardise(turns, n, offsetof(hf_cycle_turn, length));
     standardise(turns, n, offsetof(hf_cycle_turn, uptake));
-    HF_TRY(hf_i_phases_correct(turns, a));
-    HF_TRY(hf_cycle_decode(out, ctx, turns, n, o));
+    hf_status status = hf_i_phases_correct(turns, a);
+    if (status != HF_OK) {
+        hf_i_free(ctx, turns);
+        return status;
+    }
+    HF_TRY(hf_i_cycle_take(out, ctx, turns, n, o));
     (*out)->analysis = a;
-    hf_status status = hf_i_problems_find(*out);
+    status = hf_i_problems_find(*out);
     if (status == HF_OK)
         status = hf_i_roles_correct(*out);
     if (status != HF_OK) {
@@ -140,7 +148,5 @@ hf_status hf_cycle_of_analysis(hf_cycle **out, hf_ctx *ctx, const hf_analysis *a
     hf_cycle_turn *turns = hf_i_alloc(ctx, a->turns.turn_count * sizeof *turns);
     if (!turns)
         return HF_E_NOMEM;
-    hf_status status = decode_turns(out, ctx, a, &o, turns);
-    hf_i_free(ctx, turns);
-    return status;
+    return decode_turns(out, ctx, a, &o, turns);
 }
