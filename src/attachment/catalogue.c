@@ -55,14 +55,14 @@ static hf_status unknown(hf_ctx *ctx, const char *id)
 {
     char list[400] = "", near[64] = "", name[64];
     size_t used = 0, len;
-    unsigned least = 3;
+    size_t least = 3;
     const char *why = why_not(id, &len);
     if (why)
         return hf_i_fail(ctx, HF_E_UNSUPPORTED,
                          "A form of your own can be read from a file (doc/instruments.md).",
                          "the form '%s' is known and not scored yet. %.*s", id, (int)len, why);
     for (size_t k = 0; hf_instrument_name(k, name); k++) {
-        unsigned d = hf_i_edit_distance(id, name);
+        size_t d = hf_i_edit_distance(id, strlen(id), name, strlen(name));
         if (d < least) {
             least = d;
             memcpy(near, name, sizeof near);
@@ -167,24 +167,4 @@ void hf_i_scale_range(const hf_instrument *in, const hf_order *order, size_t sca
         *lo /= (double)key->count;
         *hi /= (double)key->count;
     }
-}
-
-unsigned hf_i_edit_distance(const char *a, const char *b)
-{
-    size_t row[64], na = strlen(a), nb = strlen(b);
-    if (na >= 63 || nb >= 63)
-        return 99;
-    for (size_t j = 0; j <= nb; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= na; i++) {
-        size_t last = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= nb; j++) {
-            size_t keep = row[j], cost = last + (a[i - 1] != b[j - 1]);
-            cost = row[j] + 1 < cost ? row[j] + 1 : cost;
-            row[j] = row[j - 1] + 1 < cost ? row[j - 1] + 1 : cost;
-            last = keep;
-        }
-    }
-    return (unsigned)row[nb];
 }

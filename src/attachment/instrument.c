@@ -730,7 +730,7 @@ static const struct {
 static hf_status one_statement(reader *r, const char *word, size_t len)
 {
     const char *nearest = NULL;
-    unsigned least = 3;
+    size_t least = 3;
     char name[32];
     for (size_t i = 0; i < HF_COUNT_OF(statements); i++) {
         const char *k = statements[i].keyword;
@@ -741,10 +741,11 @@ static hf_status one_statement(reader *r, const char *word, size_t len)
     }
     snprintf(name, sizeof name, "%.*s", len < sizeof name ? (int)len : 31, word);
     for (size_t i = 0; i < HF_COUNT_OF(statements); i++) {
-        unsigned d = hf_i_edit_distance(name, statements[i].keyword);
+        const char *k = statements[i].keyword;
+        size_t d = hf_i_edit_distance(name, strlen(name), k, strlen(k));
         if (d < least && (statements[i].blocks & r->block)) {
             least = d;
-            nearest = statements[i].keyword;
+            nearest = k;
         }
     }
     if (nearest)

@@ -29,8 +29,6 @@ void hf_i_scale_range(const hf_instrument *instrument, const hf_order *order, si
 int hf_i_find_scale(const hf_instrument *instrument, const char *id, size_t len);
 /* Where the instrument keeps its texts; lives as long as it does. */
 hf_i_arena *hf_i_instrument_arena(hf_instrument *instrument);
-/* Edits between two short words; 99 when one is too long to matter. */
-unsigned hf_i_edit_distance(const char *a, const char *b);
 
 /* Nobody, nothing: where an index of hf_sheets does not apply. */
 #define HF_I_NONE UINT32_MAX

@@ -115,6 +115,12 @@ typedef struct hf_i_file {
 hf_status hf_i_file_open(hf_i_file *out, hf_ctx *ctx, const char *path);
 void hf_i_file_close(hf_i_file *file);
 
+/* ---- names that are nearly right -------------------------------------------------------- */
+
+/* Levenshtein distance: how many bytes to put in, take out or change; 64 when one of the words is
+ * longer than 63 bytes. */
+size_t hf_i_edit_distance(const char *a, size_t na, const char *b, size_t nb);
+
 /* ---- data built into the library ---------------------------------------------------------- */
 
 /* A file of data/ by its path there ("instruments/ecr.json"); NULL when there is none. The bytes
