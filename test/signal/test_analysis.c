@@ -449,7 +449,7 @@ static void every_allocation_fails_once(void **state)
     char *path = made_path();
     made_chat chat = {.seed = 6, .days = 6, .first = "Ann", .second = "Ben"};
     made_write(&chat, path);
-    /* In steps: the bootstrap alone makes a run long. HOLDFAST_LONG: each. */
+    /* In steps, since each is a whole run; with HOLDFAST_LONG set each of them fails. */
     long step = getenv("HOLDFAST_LONG") ? 1 : 7;
     long failures = test_each_allocation_fails_step(all_of_it, path, step);
     print_message("%ld of the allocations failed once\n", failures);
