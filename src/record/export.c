@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A record as a table: CSV, SPSS, or the interchange format of ChatLab (version 0.0.2). */
 #include "record/formats/native.h"
+#include "record/target.h"
 #include "text/csv.h"
 #include "text/json_write.h"
 #include "text/number.h"
@@ -8,20 +9,6 @@
 
 #include <math.h>
 #include <string.h>
-
-typedef struct {
-    hf_ctx *ctx;
-    hf_write_fn write;
-    void *user;
-} target;
-
-static hf_status put(void *user, const void *bytes, size_t size)
-{
-    target *t = user;
-    if (t->write(t->user, bytes, size))
-        return HF_OK;
-    return hf_i_fail(t->ctx, HF_E_IO, NULL, "cannot write the output");
-}
 
 /* One cell: a text (missing when data is NULL) or a number. */
 typedef struct {
@@ -182,9 +169,9 @@ static void csv_row(void *user, const row *r)
 
 hf_status hf_record_write_csv(hf_record *record, hf_ctx *ctx, hf_write_fn write, void *user)
 {
-    target t = {ctx, write, user};
+    hf_i_target t = {ctx, write, user};
     hf_i_csv_writer w;
-    hf_i_csv_init(&w, (hf_i_sink){put, &t}, ',');
+    hf_i_csv_init(&w, hf_i_sink_target(&t), ',');
     for (int c = 0; c < HF_I_NATIVE_COLUMNS; c++)
         hf_i_csv_str(&w, hf_i_native_names[c]);
     hf_i_csv_end_row(&w);
@@ -230,7 +217,7 @@ static void sav_row(void *user, const row *r)
 
 hf_status hf_record_write_sav(hf_record *record, hf_ctx *ctx, hf_write_fn write, void *user)
 {
-    target t = {ctx, write, user};
+    hf_i_target t = {ctx, write, user};
     sav x = {0};
     hf_i_sav_column columns[HF_I_NATIVE_COLUMNS];
     size_t count = 0;
@@ -244,7 +231,7 @@ hf_status hf_record_write_sav(hf_record *record, hf_ctx *ctx, hf_write_fn write,
                                                  : x.widths[c] ? x.widths[c]
                                                                : 1};
     }
-    HF_TRY(hf_i_sav_open(&x.w, ctx, (hf_i_sink){put, &t}, "Holdfast record", columns, count, rows));
+    HF_TRY(hf_i_sav_open(&x.w, ctx, hf_i_sink_target(&t), "Holdfast record", columns, count, rows));
     hf_status s = each_row(record, ctx, sav_row, &x);
     hf_status end = hf_i_sav_finish(x.w, &cut);
     if (cut)
@@ -318,12 +305,12 @@ static void chatlab_message(hf_i_json_writer *w, const hf_record *record, size_t
 
 hf_status hf_record_write_chatlab(hf_record *record, hf_ctx *ctx, hf_write_fn write, void *user)
 {
-    target t = {ctx, write, user};
+    hf_i_target t = {ctx, write, user};
     hf_i_json_writer w;
     const char(*ids)[17];
     HF_TRY(hf_record_get_message_ids(record, ctx, &ids));
     int64_t last = record->summary.last_ms == HF_NO_TIME ? 0 : record->summary.last_ms / 1000;
-    hf_i_json_init(&w, (hf_i_sink){put, &t}, 0);
+    hf_i_json_init(&w, hf_i_sink_target(&t), 0);
     hf_i_json_object_begin(&w);
     hf_i_json_key(&w, "chatlab");
     hf_i_json_object_begin(&w);

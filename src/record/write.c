@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A record as JSON Lines and its summary as JSON (doc/contracts.md 1). */
 #include "record/record.h"
+#include "record/target.h"
 #include "text/json_write.h"
 
 #include <string.h>
-
-typedef struct {
-    hf_ctx *ctx;
-    hf_write_fn write;
-    void *user;
-} target;
-
-static hf_status put(void *user, const void *bytes, size_t size)
-{
-    target *t = user;
-    if (t->write(t->user, bytes, size))
-        return HF_OK;
-    return hf_i_fail(t->ctx, HF_E_IO, NULL, "cannot write the output");
-}
 
 static void key_text(hf_i_json_writer *w, const char *key, hf_text text)
 {
@@ -74,21 +61,29 @@ static void key_reply(hf_i_json_writer *w, const hf_message *m, const char (*ids
         hf_i_json_key_null(w, "reply_to");
 }
 
+/* What rows of every type begin with. id may be NULL. */
+static void begin_row(hf_i_json_writer *w, const char *type, const char *id, uint64_t seq,
+                      int64_t t, hf_time_kind kind, uint32_t res)
+{
+    hf_i_json_object_begin(w);
+    hf_i_json_key_str(w, "type", type);
+    if (id)
+        hf_i_json_key_str(w, "id", id);
+    hf_i_json_key_uint(w, "seq", seq);
+    key_time(w, "t", t, kind, res);
+    hf_i_json_key_str(w, "t_kind", hf_time_kind_name(kind));
+    if (kind == HF_TIME_NONE)
+        hf_i_json_key_null(w, "t_res_ms");
+    else
+        hf_i_json_key_uint(w, "t_res_ms", res);
+}
+
 static void write_message(hf_i_json_writer *w, const hf_record *r, size_t index,
                           const char (*ids)[17])
 {
     hf_message m;
     hf_record_get_message(r, index, &m);
-    hf_i_json_object_begin(w);
-    hf_i_json_key_str(w, "type", "message");
-    hf_i_json_key_str(w, "id", ids[index]);
-    hf_i_json_key_uint(w, "seq", m.seq);
-    key_time(w, "t", m.t_ms, m.t_kind, m.t_res_ms);
-    hf_i_json_key_str(w, "t_kind", hf_time_kind_name(m.t_kind));
-    if (m.t_kind == HF_TIME_NONE)
-        hf_i_json_key_null(w, "t_res_ms");
-    else
-        hf_i_json_key_uint(w, "t_res_ms", m.t_res_ms);
+    begin_row(w, "message", ids[index], m.seq, m.t_ms, m.t_kind, m.t_res_ms);
     key_time(w, "t_end", m.t_end_ms, m.t_kind, m.t_res_ms);
     key_person(w, "sender", r, m.sender);
     hf_i_json_key_str(w, "kind", hf_message_kind_name(m.kind));
@@ -117,16 +112,7 @@ static void write_rating(hf_i_json_writer *w, const hf_record *r, size_t index)
     hf_record_get_rating(r, index, &m);
     char id[24];
     snprintf(id, sizeof id, "r%zu", index);
-    hf_i_json_object_begin(w);
-    hf_i_json_key_str(w, "type", "rating");
-    hf_i_json_key_str(w, "id", id);
-    hf_i_json_key_uint(w, "seq", m.seq);
-    key_time(w, "t", m.t_ms, m.t_kind, m.t_res_ms);
-    hf_i_json_key_str(w, "t_kind", hf_time_kind_name(m.t_kind));
-    if (m.t_kind == HF_TIME_NONE)
-        hf_i_json_key_null(w, "t_res_ms");
-    else
-        hf_i_json_key_uint(w, "t_res_ms", m.t_res_ms);
+    begin_row(w, "rating", id, m.seq, m.t_ms, m.t_kind, m.t_res_ms);
     key_person(w, "partner", r, m.partner);
     key_text(w, "occasion", m.occasion);
     key_text(w, "item", m.item);
@@ -140,15 +126,7 @@ static void write_sample(hf_i_json_writer *w, const hf_record *r, size_t index)
 {
     hf_sample m;
     hf_record_get_sample(r, index, &m);
-    hf_i_json_object_begin(w);
-    hf_i_json_key_str(w, "type", "sample");
-    hf_i_json_key_uint(w, "seq", m.seq);
-    key_time(w, "t", m.t_ms, m.t_kind, m.t_res_ms);
-    hf_i_json_key_str(w, "t_kind", hf_time_kind_name(m.t_kind));
-    if (m.t_kind == HF_TIME_NONE)
-        hf_i_json_key_null(w, "t_res_ms");
-    else
-        hf_i_json_key_uint(w, "t_res_ms", m.t_res_ms);
+    begin_row(w, "sample", NULL, m.seq, m.t_ms, m.t_kind, m.t_res_ms);
     key_person(w, "partner", r, m.partner);
     key_text(w, "variable", m.variable);
     hf_i_json_key_number(w, "value", m.value);
@@ -160,11 +138,11 @@ static void write_sample(hf_i_json_writer *w, const hf_record *r, size_t index)
 
 hf_status hf_record_write_jsonl(hf_record *r, hf_ctx *ctx, hf_write_fn write, void *user)
 {
-    target t = {ctx, write, user};
+    hf_i_target t = {ctx, write, user};
     hf_i_json_writer w;
     const char(*ids)[17];
     HF_TRY(hf_record_get_message_ids(r, ctx, &ids));
-    hf_i_json_init(&w, (hf_i_sink){put, &t}, 0);
+    hf_i_json_init(&w, hf_i_sink_target(&t), 0);
     for (size_t i = 0; i < r->row_count && w.out.status == HF_OK; i++) {
         write_message(&w, r, i, ids);
         if (i % 16384 == 0)
@@ -256,10 +234,10 @@ static void write_warnings(hf_i_json_writer *w, const hf_record *r)
 
 hf_status hf_record_write_summary_json(hf_record *r, hf_ctx *ctx, hf_write_fn write, void *user)
 {
-    target t = {ctx, write, user};
+    hf_i_target t = {ctx, write, user};
     const hf_record_summary *s = &r->summary;
     hf_i_json_writer w;
-    hf_i_json_init(&w, (hf_i_sink){put, &t}, 0);
+    hf_i_json_init(&w, hf_i_sink_target(&t), 0);
     hf_i_json_object_begin(&w);
     hf_i_json_key_str(&w, "format", s->format);
     hf_i_json_key_str(&w, "variant", s->variant[0] ? s->variant : NULL);

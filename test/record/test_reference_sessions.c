@@ -27,6 +27,33 @@ static void expect_file(const char *name, const char *rows)
     hf_record_free(r);
 }
 
+/* Smaller files, each read by eye. */
+static void small_files(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *rows;
+    } files[] = {
+        {"langchain-community/libs/community/tests/unit_tests/chat_loaders/data/telegram_chat_html/"
+         "messages.html",
+         "2023-08-23T13:11:23|Jimmeny Marvelton|text|i refuse to converse with you\n"
+         "2023-08-23T13:13:20|Batman & Robin|text|Hi nemesis\n"
+         "2023-08-23T13:15:35|Jimmeny Marvelton|text|we meet again\n"
+         "2023-08-23T13:15:53|Jimmeny Marvelton|text|you will not trick me this time\n"},
+        {"webvtt-py/tests/subtitles/one_caption.vtt", "0.500|-|text|Caption text #1\n"},
+        {"webvtt-py/tests/subtitles/two_captions.sbv",
+         "0.378|-|text|Caption text #1\n"
+         "11.378|-|text|Caption text #2 (line 1)\nCaption text #2 (line 2)\n"},
+        {"webvtt-py/tests/subtitles/metadata_headers.vtt",
+         "0.500|-|text|Caption text #1\n7|-|text|Caption text #2\n"},
+        {"webvtt-py/tests/subtitles/invalid_timeframe_in_cue_text.vtt",
+         "0.500|-|text|Caption text #1\n7|-|text|Caption text #2\n"
+         "11.890|-|text|Caption text #3\n"},
+    };
+    for (size_t i = 0; i < HF_COUNT_OF(files); i++)
+        expect_file(files[i].name, files[i].rows);
+}
+
 static void whole_files(void **state)
 {
     (void)state;
@@ -219,8 +246,9 @@ static void valid_files(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(whole_files), cmocka_unit_test(counts),
-                                       cmocka_unit_test(one_error), cmocka_unit_test(valid_files)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(small_files), cmocka_unit_test(whole_files),
+                                       cmocka_unit_test(counts), cmocka_unit_test(one_error),
+                                       cmocka_unit_test(valid_files)};
     folder = getenv("HOLDFAST_REFERENCE");
     if (!folder) {
         puts("skipped: HOLDFAST_REFERENCE is not set");

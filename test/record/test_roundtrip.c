@@ -193,6 +193,22 @@ static void chatlab(void **state)
                            "{\"sender\":\"Ann\",\"accountName\":\"Ann\",\"timestamp\":"
                            "1700000000,\"type\":0,\"content\":\"Hello, \\\"Ben\\\";\\n"));
     assert_non_null(strstr(bytes.data, "\"timestamp\":1700000120,\"type\":23,\"content\":null"));
+    hf_record *back = must_read_bytes("a.json", bytes.data, bytes.len, NULL);
+    size_t found = 0;
+    for (size_t i = 0; i < hf_record_count_messages(back); i++) {
+        hf_message m;
+        hf_record_get_message(back, i, &m);
+        const hf_person *p = hf_record_get_person(back, m.sender);
+        for (size_t k = 0; k < HF_COUNT_OF(messages); k++)
+            found += m.text.size && messages[k].text && p && messages[k].sender &&
+                     messages[k].kind == HF_TIME_UTC && m.t_ms == messages[k].t / 1000 * 1000 &&
+                     m.text.size == strlen(messages[k].text) &&
+                     memcmp(m.text.data, messages[k].text, m.text.size) == 0 &&
+                     p->name.size == strlen(messages[k].sender) &&
+                     memcmp(p->name.data, messages[k].sender, p->name.size) == 0;
+    }
+    assert_true(found >= 2); /* the two texts with a time and a sender; the format keeps no more */
+    hf_record_free(back);
     hf_i_buf_dispose(&bytes);
     hf_record_free(r);
 }
