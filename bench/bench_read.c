@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* How fast records are read, and in how much memory.
  *   bench_read                          all sources
+ *   bench_read FORMAT...                those named
  *   bench_read --write FORMAT MB FILE   only writes an invented chat
  * MB/s of CPU time, the best of several readings; memory is the peak of a fresh process. */
-#include "chats.h"
+#include "sources.h"
 
 #include <holdfast/holdfast.h>
 
@@ -18,14 +19,15 @@ typedef struct {
     const char *format, *file;
     uint64_t megabytes;
     uint64_t (*write)(FILE *to, uint64_t bytes);
+    const chat_template *rows; /* where write is NULL */
 } source;
 
 static const source sources[] = {
-    {"whatsapp", "bench_whatsapp.txt", 50, chat_write_whatsapp},
-    {"telegram", "bench_telegram.json", 100, chat_write_telegram},
+    {"whatsapp", "bench_whatsapp.txt", 50, chat_write_whatsapp, NULL},
+    {"telegram", "bench_telegram.json", 100, chat_write_telegram, NULL},
 };
 
-enum { ROUNDS = 7 };
+enum { ROUNDS = 7, TEMPLATE_MEGABYTES = 40 };
 
 static double cpu_seconds(void)
 {
@@ -52,7 +54,7 @@ static double read_once(const char *path, uint64_t *messages)
         return -1;
     hf_status s = hf_record_read(&record, ctx, &path, 1, NULL);
     if (s == HF_OK) {
-        *messages = hf_record_count_messages(record);
+        *messages = hf_record_count_messages(record) + hf_record_count_ratings(record);
         s = hf_record_write_summary_json(record, ctx, drop, &written);
         hf_record_free(record);
     }
@@ -82,7 +84,10 @@ static int write_file(const source *s, uint64_t bytes, const char *path)
     FILE *to = fopen(path, "wb");
     if (!to)
         return 1;
-    s->write(to, bytes);
+    if (s->write)
+        s->write(to, bytes);
+    else
+        chat_write_template(to, s->rows, bytes);
     return fclose(to) != 0;
 }
 
@@ -103,20 +108,32 @@ static int measure(const source *s)
     if (best < 0)
         return 1;
     double size = (double)info.st_size / 1e6;
-    printf("%-10s %6.0f MB %9llu messages %7.0f MB/s  peak %5.0f MB (%.2f times the file)\n",
-           s->format, size, (unsigned long long)messages, size / best, memory, memory / size);
+    printf("%-14s %6.0f MB %9llu rows %7.0f MB/s  peak %5.0f MB (%.2f times the file)\n", s->format,
+           size, (unsigned long long)messages, size / best, memory, memory / size);
     return 0;
+}
+
+static int run(const source *s, int argc, char **argv)
+{
+    bool wanted = argc == 1;
+    for (int i = 1; i < argc; i++)
+        wanted |= strcmp(argv[i], s->format) == 0;
+    return wanted ? measure(s) : 0;
 }
 
 int main(int argc, char **argv)
 {
+    enum { CHATS = sizeof sources / sizeof sources[0] };
+    enum { TEMPLATES = sizeof templates / sizeof templates[0] };
+    bool write = argc == 5 && strcmp(argv[1], "--write") == 0;
     int failed = 0;
-    for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
-        const source *s = &sources[i];
-        if (argc == 5 && strcmp(argv[1], "--write") == 0 && strcmp(argv[2], s->format) == 0)
-            return write_file(s, strtoull(argv[3], NULL, 10) * 1000000, argv[4]);
-        if (argc == 1)
-            failed |= measure(s);
+    for (size_t i = 0; i < CHATS + TEMPLATES; i++) {
+        const chat_template *t = i < CHATS ? NULL : &templates[i - CHATS];
+        source s = t ? (source){t->format, t->file, TEMPLATE_MEGABYTES, NULL, t} : sources[i];
+        if (write && strcmp(argv[2], s.format) == 0)
+            return write_file(&s, strtoull(argv[3], NULL, 10) * 1000000, argv[4]);
+        if (!write)
+            failed |= run(&s, argc, argv);
     }
-    return failed || (argc != 1);
+    return failed || write;
 }

@@ -365,7 +365,7 @@ hf_status hf_i_build_message(hf_i_build *b, const hf_message *m, hf_text key, hf
     return key.size ? add_key(b, key) : HF_OK;
 }
 
-static hf_status keep_text(hf_i_build *b, hf_text *t)
+hf_status hf_i_build_keep(hf_i_build *b, hf_text *t)
 {
     if (t->size == 0)
         return HF_OK;
@@ -380,31 +380,60 @@ static hf_status keep_text(hf_i_build *b, hf_text *t)
     return HF_OK;
 }
 
-hf_status hf_i_build_rating(hf_i_build *b, const hf_rating *rating)
+/* What ratings and samples have in common. */
+static hf_status fill_value(hf_i_build *b, hf_i_value *v, const hf_rating *x, hf_i_text_life life)
 {
     hf_record *r = b->record;
-    HF_TRY(hf_i_grow(b->ctx, &r->ratings, &r->rating_capacity, r->rating_count + 1,
-                     sizeof *r->ratings, HF_MAX_ROWS, "ratings in one record"));
-    hf_rating row = *rating;
-    HF_TRY(keep_text(b, &row.occasion));
-    HF_TRY(keep_text(b, &row.item));
-    row.seq = r->rating_count;
-    row.src.file = r->file_count ? (uint32_t)r->file_count - 1 : 0;
-    r->ratings[r->rating_count++] = row;
+    hf_text name = x->item, other = x->occasion;
+    if (life == HF_I_COPY) {
+        HF_TRY(hf_i_build_keep(b, &name));
+        HF_TRY(hf_i_build_keep(b, &other));
+    }
+    if (name.size > HF_MAX_MESSAGE_BYTES || other.size > HF_MAX_MESSAGE_BYTES)
+        return hf_i_build_fail(b, HF_E_LIMIT, x->src.byte, x->src.line, NULL,
+                               "a name has more than %llu bytes",
+                               (unsigned long long)HF_MAX_MESSAGE_BYTES);
+    *v = (hf_i_value){.t_ms = x->t_ms,
+                      .value = x->value,
+                      .byte = x->src.byte,
+                      .name = name.data,
+                      .other = other.data,
+                      .name_size = (uint32_t)name.size,
+                      .other_size = (uint32_t)other.size,
+                      .line = x->src.line <= UINT32_MAX ? (uint32_t)x->src.line : 0,
+                      .file = r->file_count ? (uint16_t)(r->file_count - 1) : 0,
+                      .person = (int16_t)x->partner,
+                      .t_kind = (uint8_t)x->t_kind};
+    return hf_i_build_resolution(b, x->t_res_ms, &v->resolution);
+}
+
+hf_status hf_i_build_rating(hf_i_build *b, const hf_rating *rating, hf_i_text_life life)
+{
+    hf_record *r = b->record;
+    if (r->rating_count == r->rating_capacity)
+        HF_TRY(hf_i_grow(b->ctx, &r->ratings, &r->rating_capacity, r->rating_count + 1,
+                         sizeof *r->ratings, HF_MAX_ROWS, "ratings in one record"));
+    HF_TRY(fill_value(b, &r->ratings[r->rating_count], rating, life));
+    r->rating_count++;
     return HF_OK;
 }
 
-hf_status hf_i_build_sample(hf_i_build *b, const hf_sample *sample)
+hf_status hf_i_build_sample(hf_i_build *b, const hf_sample *x, hf_i_text_life life)
 {
     hf_record *r = b->record;
-    HF_TRY(hf_i_grow(b->ctx, &r->samples, &r->sample_capacity, r->sample_count + 1,
-                     sizeof *r->samples, HF_MAX_ROWS, "samples in one record"));
-    hf_sample row = *sample;
-    HF_TRY(keep_text(b, &row.variable));
-    HF_TRY(keep_text(b, &row.unit));
-    row.seq = r->sample_count;
-    row.src.file = r->file_count ? (uint32_t)r->file_count - 1 : 0;
-    r->samples[r->sample_count++] = row;
+    hf_rating same = {.t_ms = x->t_ms,
+                      .t_res_ms = x->t_res_ms,
+                      .t_kind = x->t_kind,
+                      .partner = x->partner,
+                      .item = x->variable,
+                      .occasion = x->unit,
+                      .value = x->value,
+                      .src = x->src};
+    if (r->sample_count == r->sample_capacity)
+        HF_TRY(hf_i_grow(b->ctx, &r->samples, &r->sample_capacity, r->sample_count + 1,
+                         sizeof *r->samples, HF_MAX_ROWS, "samples in one record"));
+    HF_TRY(fill_value(b, &r->samples[r->sample_count], &same, life));
+    r->sample_count++;
     return HF_OK;
 }
 

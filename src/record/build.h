@@ -43,9 +43,11 @@ hf_status hf_i_build_rearrange(hf_i_build *b, const uint32_t *order, size_t coun
 /* The next path: inputs from now on belong to it. */
 void hf_i_build_next_source(hf_i_build *b);
 
-/* Texts of ratings and samples are copied. */
-hf_status hf_i_build_rating(hf_i_build *b, const hf_rating *rating);
-hf_status hf_i_build_sample(hf_i_build *b, const hf_sample *sample);
+/* Their texts are copied, or borrow from the record. */
+hf_status hf_i_build_rating(hf_i_build *b, const hf_rating *rating, hf_i_text_life life);
+hf_status hf_i_build_sample(hf_i_build *b, const hf_sample *sample, hf_i_text_life life);
+/* Copies a text into the record; the same as a recent one is kept once. */
+hf_status hf_i_build_keep(hf_i_build *b, hf_text *text);
 
 /* A warning with its place in the current input. */
 hf_status hf_i_build_warn(hf_i_build *b, uint64_t byte, uint64_t line, const char *format, ...)

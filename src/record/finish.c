@@ -96,19 +96,15 @@ static void count_messages(hf_record *r, uint64_t *by_time_kind, uint32_t *coars
     }
 }
 
-static void count_values(hf_record *r, uint64_t *by_time_kind, uint32_t *coarsest)
+static void count_values(hf_record *r, const hf_i_value *values, size_t count,
+                         uint64_t *by_time_kind, uint32_t *coarsest)
 {
-    for (size_t i = 0; i < r->rating_count; i++) {
-        note_time(&r->summary, r->ratings[i].t_ms);
-        by_time_kind[r->ratings[i].t_kind]++;
-        if (r->ratings[i].t_ms != HF_NO_TIME && r->ratings[i].t_res_ms > *coarsest)
-            *coarsest = r->ratings[i].t_res_ms;
-    }
-    for (size_t i = 0; i < r->sample_count; i++) {
-        note_time(&r->summary, r->samples[i].t_ms);
-        by_time_kind[r->samples[i].t_kind]++;
-        if (r->samples[i].t_ms != HF_NO_TIME && r->samples[i].t_res_ms > *coarsest)
-            *coarsest = r->samples[i].t_res_ms;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t res = r->resolutions[values[i].resolution];
+        note_time(&r->summary, values[i].t_ms);
+        by_time_kind[values[i].t_kind]++;
+        if (values[i].t_ms != HF_NO_TIME && res > *coarsest)
+            *coarsest = res;
     }
 }
 
@@ -133,7 +129,8 @@ hf_status hf_i_record_finish(hf_record *r, hf_ctx *ctx)
     if (r->warning_count > 1)
         qsort(r->warnings, r->warning_count, sizeof *r->warnings, by_place);
     count_messages(r, by_time_kind, &s->t_res_ms);
-    count_values(r, by_time_kind, &s->t_res_ms);
+    count_values(r, r->ratings, r->rating_count, by_time_kind, &s->t_res_ms);
+    count_values(r, r->samples, r->sample_count, by_time_kind, &s->t_res_ms);
     for (int k = HF_TIME_UTC; k <= HF_TIME_MEDIA; k++)
         if (by_time_kind[k] &&
             (s->t_kind == HF_TIME_NONE || by_time_kind[k] > by_time_kind[s->t_kind]))

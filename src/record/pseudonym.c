@@ -198,8 +198,12 @@ static hf_status replace_texts(work *w)
         if (i % 16384 == 0)
             HF_TRY(hf_i_progress(w->ctx, "pseudonyms", i, r->row_count));
     }
-    for (size_t i = 0; i < r->rating_count; i++)
-        HF_TRY(replace_in(w, &r->ratings[i].occasion));
+    for (size_t i = 0; i < r->rating_count; i++) {
+        hf_text t = {r->ratings[i].other, r->ratings[i].other_size};
+        HF_TRY(replace_in(w, &t));
+        r->ratings[i].other = t.data;
+        r->ratings[i].other_size = (uint32_t)t.size;
+    }
     /* Keys of messages that are not here may hold names (mail addresses). */
     for (size_t i = 0; i < r->extra_count; i++)
         if (r->extras[i].reply_row == UINT32_MAX)

@@ -147,7 +147,16 @@ size_t hf_record_count_ratings(const hf_record *r)
 
 void hf_record_get_rating(const hf_record *r, size_t index, hf_rating *out)
 {
-    *out = r->ratings[index];
+    const hf_i_value *v = &r->ratings[index];
+    *out = (hf_rating){index,
+                       v->t_ms,
+                       r->resolutions[v->resolution],
+                       (hf_time_kind)v->t_kind,
+                       v->person,
+                       {v->other, v->other_size},
+                       {v->name, v->name_size},
+                       v->value,
+                       {v->file, v->byte, v->line}};
 }
 
 size_t hf_record_count_samples(const hf_record *r)
@@ -157,7 +166,16 @@ size_t hf_record_count_samples(const hf_record *r)
 
 void hf_record_get_sample(const hf_record *r, size_t index, hf_sample *out)
 {
-    *out = r->samples[index];
+    const hf_i_value *v = &r->samples[index];
+    *out = (hf_sample){index,
+                       v->t_ms,
+                       r->resolutions[v->resolution],
+                       (hf_time_kind)v->t_kind,
+                       v->person,
+                       {v->name, v->name_size},
+                       {v->other, v->other_size},
+                       v->value,
+                       {v->file, v->byte, v->line}};
 }
 
 const uint32_t *hf_record_get_time_order(const hf_record *r)

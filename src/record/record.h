@@ -39,6 +39,20 @@ typedef struct hf_i_extra {
     uint32_t conversation;
 } hf_i_extra;
 
+/* A rating or a sample: 64 bytes. */
+typedef struct hf_i_value {
+    int64_t t_ms;
+    double value;
+    uint64_t byte;
+    const char *name;  /* item, variable */
+    const char *other; /* occasion, unit */
+    uint32_t name_size, other_size;
+    uint32_t line;
+    uint16_t file;
+    int16_t person;
+    uint8_t t_kind, resolution;
+} hf_i_value;
+
 typedef struct hf_i_input {
     char *name;      /* as shown: "chat.zip:_chat.txt" */
     hf_i_blob blob;  /* kept when texts borrow from it */
@@ -66,9 +80,9 @@ struct hf_record {
     size_t row_count, row_capacity;
     hf_i_extra *extras;
     size_t extra_count, extra_capacity;
-    hf_rating *ratings;
+    hf_i_value *ratings;
     size_t rating_count, rating_capacity;
-    hf_sample *samples;
+    hf_i_value *samples;
     size_t sample_count, sample_capacity;
     hf_warning *warnings;
     size_t warning_count, warning_capacity;

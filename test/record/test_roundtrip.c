@@ -96,7 +96,7 @@ static hf_record *make_record(void)
         x.occasion = text_of(ratings[i].occasion);
         x.item = text_of(ratings[i].item);
         x.value = ratings[i].value;
-        assert_int_equal(hf_i_build_rating(b, &x), HF_OK);
+        assert_int_equal(hf_i_build_rating(b, &x, HF_I_COPY), HF_OK);
     }
     for (size_t i = 0; i < HF_COUNT_OF(samples); i++) {
         hf_sample x = {.t_ms = samples[i].t, .t_res_ms = 1, .t_kind = HF_TIME_MEDIA};
@@ -104,7 +104,7 @@ static hf_record *make_record(void)
         x.variable = text_of(samples[i].variable);
         x.unit = text_of(samples[i].unit);
         x.value = samples[i].value;
-        assert_int_equal(hf_i_build_sample(b, &x), HF_OK);
+        assert_int_equal(hf_i_build_sample(b, &x, HF_I_COPY), HF_OK);
     }
     assert_int_equal(hf_i_build_take(b, &r), HF_OK);
     return r;

@@ -399,7 +399,7 @@ static hf_status put_event(hf_i_reader *r, const event *e)
         HF_TRY(
             hf_i_build_warn(r->build, e->byte, e->line, "a START without its STOP: no duration"));
     HF_TRY(hf_i_build_person(r->build, e->subject.data, e->subject.size, &x.partner));
-    return hf_i_build_rating(r->build, &x);
+    return hf_i_build_rating(r->build, &x, HF_I_COPY);
 }
 
 static hf_status next(hf_i_reader *r, bool *more)

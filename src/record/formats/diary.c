@@ -107,6 +107,16 @@ static void find_columns(state *s)
     s->unit = hf_i_diary_find(d, HF_I_DIARY_UNIT);
 }
 
+/* The names of the columns stand in many values. */
+static hf_status keep_names(hf_i_reader *r, state *s)
+{
+    for (size_t i = 0; i < s->diary.count; i++) {
+        HF_TRY(hf_i_build_keep(r->build, &s->diary.columns[i].item));
+        HF_TRY(hf_i_build_keep(r->build, &s->diary.columns[i].unit));
+    }
+    return HF_OK;
+}
+
 static hf_status open_diary(hf_i_reader *r)
 {
     hf_i_blob blob;
@@ -128,6 +138,7 @@ hf_status hf_i_diary_start(hf_i_reader *r, const hf_i_blob *blob)
     s->csv_open = false;
     HF_TRY(open_table(r, s));
     find_columns(s);
+    HF_TRY(keep_names(r, s));
     const hf_i_diary *d = &s->diary;
     if (!hf_i_diary_find(d, HF_I_DIARY_RATING) && !hf_i_diary_find(d, HF_I_DIARY_SAMPLE) &&
         !(s->item && hf_i_diary_find(d, HF_I_DIARY_VALUE)))
@@ -165,6 +176,7 @@ typedef struct {
     hf_time_kind kind;
     char occasion[NAME_BYTES];
     size_t occasion_size;
+    hf_text kept; /* the same, in the record */
 } moment;
 
 static void set_occasion(moment *m, hf_text t)
@@ -287,17 +299,17 @@ static hf_status put_value(hf_i_reader *r, state *s, const hf_i_diary_column *c,
                        .unit = unit,
                        .value = x,
                        .src = src};
-        return hf_i_build_sample(r->build, &v);
+        return hf_i_build_sample(r->build, &v, HF_I_BORROW);
     }
     hf_rating v = {.t_ms = m->t_ms,
                    .t_res_ms = m->res_ms,
                    .t_kind = m->kind,
                    .partner = person,
-                   .occasion = {m->occasion, m->occasion_size},
+                   .occasion = m->kept,
                    .item = item,
                    .value = x,
                    .src = src};
-    return hf_i_build_rating(r->build, &v);
+    return hf_i_build_rating(r->build, &v, HF_I_BORROW);
 }
 
 static hf_status put_text(hf_i_reader *r, const state *s, const hf_i_diary_column *c,
@@ -324,6 +336,8 @@ static hf_status put_column(hf_i_reader *r, state *s, const hf_i_diary_column *c
         return put_text(r, s, c, m, own);
     if (c->role == HF_I_DIARY_VALUE && s->item) {
         hf_text item = cell(s, s->item), unit = cell(s, s->unit);
+        HF_TRY(hf_i_build_keep(r->build, &item));
+        HF_TRY(hf_i_build_keep(r->build, &unit));
         return put_value(r, s, c, m, own, item, unit, hf_i_diary_is_measure(item));
     }
     if (c->role == HF_I_DIARY_VALUE)
@@ -344,6 +358,8 @@ static hf_status add_row(hf_i_reader *r)
         HF_TRY(hf_i_build_warn(r->build, s->csv.byte, s->csv.line,
                                "the row has more cells than the header: the rest is left out"));
     HF_TRY(find_moment(r, s, &m));
+    m.kept = (hf_text){m.occasion, m.occasion_size};
+    HF_TRY(hf_i_build_keep(r->build, &m.kept));
     HF_TRY(find_person(r, s, cell(s, s->person), &own));
     for (size_t i = 0; i < s->diary.count; i++)
         HF_TRY(put_column(r, s, &s->diary.columns[i], &m, own));

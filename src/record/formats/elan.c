@@ -25,9 +25,18 @@ static int probe(const hf_i_probe *p)
 enum { CHUNK = 1 << 20, STEP_ROWS = 5000, DEEP = 64 };
 
 typedef struct {
-    const char *id;
     int64_t t; /* HF_NO_TIME: not set in the file */
 } slot;
+
+/* Numbers by id: open addressing, at most half full. */
+typedef struct {
+    const char *id;
+    uint32_t number; /* from 1 */
+} id_entry;
+typedef struct {
+    id_entry *entries;
+    size_t size, count;
+} id_table;
 
 typedef struct {
     const char *id, *parent, *previous; /* parent: of a referring annotation */
@@ -49,8 +58,7 @@ typedef struct {
     size_t slot_count, slot_capacity;
     note *notes;
     size_t note_count, note_capacity;
-    uint32_t *by_id; /* open addressing over notes, plus 1 */
-    size_t table_size;
+    id_table slot_ids, note_ids;
     hf_i_buf texts;
     int32_t person;
     double unit; /* milliseconds a unit of time */
@@ -76,6 +84,44 @@ static const char *keep(state *s, const char *text)
     return copy;
 }
 
+static id_entry *find_entry(const id_table *t, const char *id)
+{
+    size_t at = hf_i_record_hash(id, strlen(id), 0) & (t->size - 1);
+    while (t->entries[at].id && strcmp(t->entries[at].id, id) != 0)
+        at = (at + 1) & (t->size - 1);
+    return &t->entries[at];
+}
+
+/* 0: not there. */
+static size_t find_id(const id_table *t, const char *id)
+{
+    return id && t->size ? find_entry(t, id)->number : 0;
+}
+
+/* The first of an id counts. id must stay. */
+static hf_status add_id(hf_ctx *ctx, id_table *t, const char *id, size_t number)
+{
+    if (!id)
+        return HF_OK;
+    if (2 * t->count >= t->size) {
+        id_table bigger = {.size = t->size ? 2 * t->size : 64, .count = t->count};
+        bigger.entries = hf_i_calloc(ctx, bigger.size, sizeof *bigger.entries);
+        if (!bigger.entries)
+            return HF_E_NOMEM;
+        for (size_t i = 0; i < t->size; i++)
+            if (t->entries[i].id)
+                *find_entry(&bigger, t->entries[i].id) = t->entries[i];
+        hf_i_free(ctx, t->entries);
+        *t = bigger;
+    }
+    id_entry *e = find_entry(t, id);
+    if (!e->id) {
+        *e = (id_entry){id, (uint32_t)number};
+        t->count++;
+    }
+    return HF_OK;
+}
+
 static void add_slot(state *s, const char **a)
 {
     const char *value = attribute(a, "TIME_VALUE");
@@ -86,26 +132,11 @@ static void add_slot(state *s, const char **a)
     if (s->status == HF_OK)
         s->status = hf_i_grow(s->reader->ctx, &s->slots, &s->slot_capacity, s->slot_count + 1,
                               sizeof *s->slots, 1u << 28, "time slots");
-    if (s->status == HF_OK)
-        s->slots[s->slot_count++] = (slot){keep(s, attribute(a, "TIME_SLOT_ID")), t};
-}
-
-/* The slot of an id. They are written in order, ts1, ts2: the number is a good guess. */
-static size_t find_slot(const state *s, const char *id)
-{
-    size_t guess = 0;
-    if (!id)
-        return 0;
-    for (const char *p = id; *p; p++)
-        guess =
-            *p >= '0' && *p <= '9' && guess < 1u << 28 ? guess * 10 + (size_t)(*p - '0') : guess;
-    if (guess > 0 && guess <= s->slot_count && s->slots[guess - 1].id &&
-        strcmp(s->slots[guess - 1].id, id) == 0)
-        return guess;
-    for (size_t i = 0; i < s->slot_count; i++)
-        if (s->slots[i].id && strcmp(s->slots[i].id, id) == 0)
-            return i + 1;
-    return 0;
+    const char *id = keep(s, attribute(a, "TIME_SLOT_ID"));
+    if (s->status != HF_OK)
+        return;
+    s->slots[s->slot_count++] = (slot){t};
+    s->status = add_id(s->reader->ctx, &s->slot_ids, id, s->slot_count);
 }
 
 /* Whose tier: PARTICIPANT, else what follows '@' in its id, else the id. */
@@ -132,8 +163,8 @@ static void add_note(state *s, const char **a, bool refers)
         n.parent = keep(s, attribute(a, "ANNOTATION_REF"));
         n.previous = keep(s, attribute(a, "PREVIOUS_ANNOTATION"));
     } else {
-        n.from = find_slot(s, attribute(a, "TIME_SLOT_REF1"));
-        n.to = find_slot(s, attribute(a, "TIME_SLOT_REF2"));
+        n.from = find_id(&s->slot_ids, attribute(a, "TIME_SLOT_REF1"));
+        n.to = find_id(&s->slot_ids, attribute(a, "TIME_SLOT_REF2"));
         if ((!n.from || !n.to) && s->status == HF_OK)
             s->status = hf_i_build_warn(s->reader->build, n.byte, n.line,
                                         "an annotation names a time slot that is not there");
@@ -250,32 +281,14 @@ static void fill_slots(state *s)
 
 static note *find_note(const state *s, const char *id)
 {
-    if (!id || !s->table_size)
-        return NULL;
-    size_t at = hf_i_record_hash(id, strlen(id), 0) & (s->table_size - 1);
-    for (; s->by_id[at]; at = (at + 1) & (s->table_size - 1))
-        if (strcmp(s->notes[s->by_id[at] - 1].id, id) == 0)
-            return &s->notes[s->by_id[at] - 1];
-    return NULL;
+    size_t number = find_id(&s->note_ids, id);
+    return number ? &s->notes[number - 1] : NULL;
 }
 
 static hf_status index_notes(state *s)
 {
-    s->table_size = 64;
-    while (s->table_size < 2 * s->note_count)
-        s->table_size *= 2;
-    s->by_id = hf_i_calloc(s->reader->ctx, s->table_size, sizeof *s->by_id);
-    if (!s->by_id)
-        return HF_E_NOMEM;
-    for (size_t i = 0; i < s->note_count; i++) {
-        const char *id = s->notes[i].id;
-        if (!id || find_note(s, id))
-            continue;
-        size_t at = hf_i_record_hash(id, strlen(id), 0) & (s->table_size - 1);
-        while (s->by_id[at])
-            at = (at + 1) & (s->table_size - 1);
-        s->by_id[at] = (uint32_t)i + 1;
-    }
+    for (size_t i = 0; i < s->note_count; i++)
+        HF_TRY(add_id(s->reader->ctx, &s->note_ids, s->notes[i].id, i + 1));
     return HF_OK;
 }
 
@@ -379,7 +392,8 @@ static void close_elan(hf_i_reader *r)
     hf_i_buf_dispose(&s->texts);
     hf_i_free(r->ctx, s->slots);
     hf_i_free(r->ctx, s->notes);
-    hf_i_free(r->ctx, s->by_id);
+    hf_i_free(r->ctx, s->slot_ids.entries);
+    hf_i_free(r->ctx, s->note_ids.entries);
     hf_i_free(r->ctx, s);
     r->state = NULL;
 }

@@ -252,14 +252,14 @@ static hf_status add_value(hf_i_reader *r, state *s, const stamp *t, bool sample
         row.variable = s->cell[HF_I_NATIVE_variable];
         row.unit = s->cell[HF_I_NATIVE_unit];
         row.value = x;
-        return hf_i_build_sample(r->build, &row);
+        return hf_i_build_sample(r->build, &row, HF_I_COPY);
     }
     hf_rating row = {.t_ms = t->t_ms, .t_res_ms = t->res, .t_kind = t->kind, .src = src};
     row.partner = partner;
     row.occasion = s->cell[HF_I_NATIVE_occasion];
     row.item = s->cell[HF_I_NATIVE_item];
     row.value = x;
-    return hf_i_build_rating(r->build, &row);
+    return hf_i_build_rating(r->build, &row, HF_I_COPY);
 }
 
 static hf_status add_row(hf_i_reader *r, state *s)
