@@ -113,7 +113,9 @@ static int put_folder(cli_env *env, const fit_input *in, const hf_fit *fit)
     const char *folder = cli_text(env, "out");
     hf_states *st;
     hf_likelihood_options o = HF_LIKELIHOOD_OPTIONS_INIT;
-    int code = fit_write(env, folder, "fit.json", hf_fit_json(fit));
+    int code = put_page(env, in, fit, folder); /* first: it may find that there is no such dyad */
+    if (code == 0)
+        code = fit_write(env, folder, "fit.json", hf_fit_json(fit));
     if (code == 0)
         code = put_parameters(env, in->model, fit, folder);
     if (code)
@@ -125,7 +127,7 @@ static int put_folder(cli_env *env, const fit_input *in, const hf_fit *fit)
         return cli_fail(env, s);
     code = fit_write(env, folder, "states.csv", hf_states_csv(st));
     hf_states_free(st);
-    return code ? code : put_page(env, in, fit, folder);
+    return code;
 }
 
 static int draw_posterior(cli_env *env, const fit_input *in, const hf_fit *fit, const double *fixed)

@@ -30,6 +30,25 @@ static void print_text(const hf_power_options *o, const hf_power_result *r)
     }
 }
 
+/* Where the fit does not find what was planned, its power is not the power of the effect. */
+static void print_bias(const hf_power_options *o, const hf_power_result *r)
+{
+    if (o->outcome == HF_OUTCOME_GAUSSIAN)
+        return;
+    for (size_t k = 0; k < r->effect_count; k++) {
+        const hf_power_effect *e = &r->effects[k];
+        if (fabs(e->bias) > 3 * e->sd / sqrt((double)e->n))
+            printf("\n%s: the fit is biased. The studies were made with %.3f and find %.3f on "
+                   "average\n(Monte Carlo error %.3f); %.0f %% of the 95 %% intervals hold the "
+                   "planned value.\nDo not read its power as that of an effect of %.3f.\n",
+                   e->name, e->truth, e->mean, e->sd / sqrt((double)e->n), 100 * e->coverage,
+                   e->truth);
+    }
+    puts("\nBinary and count outcomes are fitted by Laplace's approximation at each value: of a "
+         "latent process\nbehind 0/1 answers it keeps too little of the uncertainty. Ratings keep "
+         "more.");
+}
+
 /* Which part of the options an effect's size is. */
 static double *size_of(hf_power_options *o, const char *effect)
 {
@@ -135,6 +154,8 @@ static int run(cli_env *env)
         s = print_json(env, &o, &r);
     else
         print_text(&o, &r);
+    if (s == HF_OK && !env->json)
+        print_bias(&o, &r);
     return s == HF_OK ? cli_done(env) : cli_fail(env, s);
 }
 

@@ -221,9 +221,9 @@ typedef struct hf_fit_page_options {
         sizeof(hf_fit_page_options), NULL, NULL, "1970-01-01", 1                                   \
     }
 
-/* A fit as the document of a page (record.format "fit", doc/schema/findings.md): estimates, the values
- * of one dyad beside what was expected of them, regime probabilities, null-clines of two states,
- * recovery after a push, residuals. Uncertainty of curves: parameter vectors drawn from the
+/* A fit as the document of a page (record.format "fit", doc/schema/findings.md): estimates, the
+ * values of one dyad beside what was expected of them, regime probabilities, null-clines of two
+ * states, recovery after a push, residuals. Uncertainty of curves: parameter vectors drawn from the
  * covariance of the estimates. What the model cannot show is left out with a sentence. Freed by
  * hf_findings_free. HF_E_NOT_FOUND: no such dyad. */
 HF_API hf_status hf_fit_to_findings(hf_findings **out, hf_ctx *ctx, const hf_fit *fit,

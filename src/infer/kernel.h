@@ -40,10 +40,10 @@ typedef struct hf_i_trace {
     double *innovation, *innovation_var; /* [row][m], NaN where missing */
     /* Several regimes, each pair by itself: to i from j at [i*K + j]. Weights are those before the
      * row's observations and sum to 1; a row without a step has pairs from i to i only. */
-    double *pair_weight;                         /* [row][K*K] */
-    double *pair_mean, *pair_cov;                /* [row][K*K][n], [row][K*K][n*n] */
-    double *pair_transition;                     /* [row][K*K][n*n] */
-    double *regime_mean, *regime_cov;            /* [row][K][n], [row][K][n*n] after them */
+    double *pair_weight;              /* [row][K*K] */
+    double *pair_mean, *pair_cov;     /* [row][K*K][n], [row][K*K][n*n] */
+    double *pair_transition;          /* [row][K*K][n*n] */
+    double *regime_mean, *regime_cov; /* [row][K][n], [row][K][n*n] after them */
     const double *normals; /* [row][m]: cells are drawn from their prediction with these */
     double *drawn;         /* [row][m]: what was drawn */
 } hf_i_trace;

@@ -67,8 +67,7 @@ static bool linear_step(hf_i_motion *m, size_t k, hf_i_model_point *at, double d
 {
     const hf_model *mo = m->model;
     int n = (int)mo->n, one = n + 1, two = 2 * n;
-    double A[N * N], b[N], Q[N * N], *block = m->work,
-                                     *out = block + (2 * n + 1) * (2 * n + 1),
+    double A[N * N], b[N], Q[N * N], *block = m->work, *out = block + (2 * n + 1) * (2 * n + 1),
                                      *scratch = out + (2 * n + 1) * (2 * n + 1);
     at->theta = m->theta;
     hf_i_model_values(mo, at, m->values);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One step of a model from a known state, in plain doubles: for data drawn from it and for figures. */
+/* One step of a model from a known state, in plain doubles: for data drawn from it and for figures.
+ */
 #ifndef HF_INFER_MOTION_H
 #define HF_INFER_MOTION_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A fit as the document of a page (doc/schema/findings.md): what was estimated, how sure it is, what
- * is left over. What a model cannot show is said in a sentence. */
+/* A fit as the document of a page (doc/schema/findings.md): what was estimated, how sure it is,
+ * what is left over. What a model cannot show is said in a sentence. */
 #include "infer/page.h"
 
 #include "num/dense.h"
@@ -52,11 +52,11 @@ static hf_status write_parameters(const hf_i_fit_page *p)
         hf_i_json_str(&f.json, e.name);
         for (size_t c = 0; c < HF_COUNT_OF(cells); c++)
             hf_i_json_number(&f.json, cells[c]);
-        hf_i_json_str(&f.json, e.fixed                              ? "fit.held"
-                               : e.on_bound                         ? "fit.bound"
-                               : e.weak                             ? "fit.weak"
+        hf_i_json_str(&f.json, e.fixed                            ? "fit.held"
+                               : e.on_bound                       ? "fit.bound"
+                               : e.weak                           ? "fit.weak"
                                : p->model->params[i].same_as >= 0 ? "fit.shared"
-                                                                    : "");
+                                                                  : "");
         hf_i_json_array_end(&f.json);
     }
     hf_i_json_array_end(&f.json);
@@ -121,9 +121,9 @@ static hf_status write_model(const hf_i_fit_page *p)
     hf_fit_summary s = hf_fit_get_summary(p->fit);
     const char *title = p->model->title && p->model->title[0] ? p->model->title : p->model->name;
     const hf_finding_value values[] = {
-        {"model", 0, title},          {"dyads", (double)s.n_dyads, NULL},
-        {"loglik", s.loglik, NULL},   {"occasions", (double)s.n_occasions, NULL},
-        {"aic", s.aic, NULL},         {"bic", s.bic, NULL},
+        {"model", 0, title},        {"dyads", (double)s.n_dyads, NULL},
+        {"loglik", s.loglik, NULL}, {"occasions", (double)s.n_occasions, NULL},
+        {"aic", s.aic, NULL},       {"bic", s.bic, NULL},
         {"method", 0, s.method}};
     const hf_finding_value stop[] = {{"agreeing", s.agreeing, NULL},
                                      {"starts", s.starts, NULL},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Parts of a fit's page: the tables and statements (page.c), the dyad's series (page_series.c), null-clines
- * and recovery curves (page_motion.c). */
+/* Parts of a fit's page: the tables and statements (page.c), the dyad's series (page_series.c),
+ * null-clines and recovery curves (page_motion.c). */
 #ifndef HF_INFER_PAGE_H
 #define HF_INFER_PAGE_H
 
@@ -18,10 +18,10 @@ typedef struct hf_i_fit_page {
     char name[80];            /* its id */
     hf_states *states;
     hf_i_motion motion;
-    size_t draws;    /* parameter vectors drawn from the covariance; 0: it is not known */
-    double *drawn;   /* [draws][parameters] */
-    double *at;      /* [states]: smoothed state of the last row, effects included */
-    double *u;       /* [covariates]: their means in the dyad; NULL without any */
+    size_t draws;  /* parameter vectors drawn from the covariance; 0: it is not known */
+    double *drawn; /* [draws][parameters] */
+    double *at;    /* [states]: smoothed state of the last row, effects included */
+    double *u;     /* [covariates]: their means in the dyad; NULL without any */
 } hf_i_fit_page;
 
 /* A statement without numbers; status hypothesis. */

@@ -132,7 +132,7 @@ static bool rest_from(hf_i_fit_page *p, const box *b, double *x, bool *stable)
         change = fabs(dx) / (b->x1 - b->x0) + fabs(dy) / (b->y1 - b->y0);
     }
     double trace = a00 + a11 + 2 * off, det = (a00 + off) * (a11 + off) - a01 * a10;
-    *stable = mo->continuous ? trace < 0 && det > 0 /* both eigenvalues left of 0 */
+    *stable = mo->continuous ? trace < 0 && det > 0              /* both eigenvalues left of 0 */
                              : fabs(trace) < 1 + det && det < 1; /* inside the circle (Jury) */
     return change <= 1e-10 && x[0] > b->x0 && x[0] < b->x1 && x[1] > b->y0 && x[1] < b->y1;
 }

@@ -148,16 +148,22 @@ static hf_status make_room(hf_states *st, scratch *s, size_t longest, const doub
     const struct {
         double **field;
         size_t size;
-    } kept[] = {{&st->mean, n},          {&st->cov, nn},         {&st->smooth_mean, n},
-                {&st->smooth_cov, nn},   {&st->regime, K},       {&st->smooth_regime, K},
-                {&st->residual, st->m},  {&st->expected, st->m}, {&st->lower, st->m},
+    } kept[] = {{&st->mean, n},         {&st->cov, nn},         {&st->smooth_mean, n},
+                {&st->smooth_cov, nn},  {&st->regime, K},       {&st->smooth_regime, K},
+                {&st->residual, st->m}, {&st->expected, st->m}, {&st->lower, st->m},
                 {&st->upper, st->m}},
-      own[] = {{&s->predicted_mean, n},          {&s->predicted_cov, nn},
-               {&s->transition, nn},             {&s->innovation, st->m},
-               {&s->innovation_var, st->m},      {&s->pair_weight, pairs},
-               {&s->pair_mean, pairs * n},       {&s->pair_cov, pairs * nn},
-               {&s->pair_transition, pairs * nn}, {&s->regime_mean, many * n},
-               {&s->regime_cov, many * nn},      {&s->smooth_regime_mean, many * n},
+      own[] = {{&s->predicted_mean, n},
+               {&s->predicted_cov, nn},
+               {&s->transition, nn},
+               {&s->innovation, st->m},
+               {&s->innovation_var, st->m},
+               {&s->pair_weight, pairs},
+               {&s->pair_mean, pairs * n},
+               {&s->pair_cov, pairs * nn},
+               {&s->pair_transition, pairs * nn},
+               {&s->regime_mean, many * n},
+               {&s->regime_cov, many * nn},
+               {&s->smooth_regime_mean, many * n},
                {&s->smooth_regime_cov, many * nn}};
     for (size_t i = 0; i < HF_COUNT_OF(kept); i++)
         if (!(*kept[i].field = numbers(st->ctx, st->rows * kept[i].size, NAN)))
@@ -172,8 +178,7 @@ static hf_status make_room(hf_states *st, scratch *s, size_t longest, const doub
     s->w = numbers(st->ctx, nn, 0);
     s->theta = numbers(st->ctx, m->n_params, 0);
     s->values = numbers(st->ctx, m->graph.count, 0);
-    if (!s->switching || !s->regime_predicted || !s->a || !s->v || !s->w || !s->theta ||
-        !s->values)
+    if (!s->switching || !s->regime_predicted || !s->a || !s->v || !s->w || !s->theta || !s->values)
         return HF_E_NOMEM;
     for (size_t i = 0; i < m->n_params; i++)
         s->theta[i] = theta[m->params[i].same_as >= 0 ? (size_t)m->params[i].same_as : i];
@@ -182,13 +187,26 @@ static hf_status make_room(hf_states *st, scratch *s, size_t longest, const doub
 
 static void drop_scratch(hf_ctx *ctx, scratch *s)
 {
-    double *parts[] = {s->predicted_mean,   s->predicted_cov,      s->transition,
-                       s->switching,        s->regime_predicted,   s->innovation,
-                       s->innovation_var,   s->pair_weight,        s->pair_mean,
-                       s->pair_cov,         s->pair_transition,    s->regime_mean,
-                       s->regime_cov,       s->smooth_regime_mean, s->smooth_regime_cov,
-                       s->a,                s->v,                  s->w,
-                       s->theta,            s->values};
+    double *parts[] = {s->predicted_mean,
+                       s->predicted_cov,
+                       s->transition,
+                       s->switching,
+                       s->regime_predicted,
+                       s->innovation,
+                       s->innovation_var,
+                       s->pair_weight,
+                       s->pair_mean,
+                       s->pair_cov,
+                       s->pair_transition,
+                       s->regime_mean,
+                       s->regime_cov,
+                       s->smooth_regime_mean,
+                       s->smooth_regime_cov,
+                       s->a,
+                       s->v,
+                       s->w,
+                       s->theta,
+                       s->values};
     for (size_t i = 0; i < HF_COUNT_OF(parts); i++)
         hf_i_free(ctx, parts[i]);
 }

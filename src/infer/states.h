@@ -12,8 +12,8 @@ struct hf_states {
     size_t rows, n, m, K;
     double *mean, *cov; /* filtered [row][n], [row][n n] */
     double *smooth_mean, *smooth_cov;
-    double *regime, *smooth_regime; /* [row][K] */
-    double *residual;               /* [row][m] standardised */
+    double *regime, *smooth_regime;   /* [row][K] */
+    double *residual;                 /* [row][m] standardised */
     double *expected, *lower, *upper; /* [row][m] before the row was seen, 95 % */
     char *csv;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* States of several regimes given everything (Kim 1994, J. Econometrics 60:1, eq. 2.19 to 2.24 as in
- * Kim & Nelson 1999, section 5.3), and what was expected of each value before it was seen. */
+/* States of several regimes given everything (Kim 1994, J. Econometrics 60:1, eq. 2.19 to 2.24 as
+ * in Kim & Nelson 1999, section 5.3), and what was expected of each value before it was seen. */
 #include "infer/states.h"
 
 #include "model/evaluate.h"
@@ -43,9 +43,9 @@ static void one_regime(hf_states *st, size_t row, size_t r, size_t j, hf_i_state
     for (size_t k = 0; k < K; k++) {
         size_t pair = ((r + 1) * K + k) * K + j;
         double predicted = s->regime_predicted[(r + 1) * K + k];
-        double weight = predicted > 0 ? st->smooth_regime[(row + 1) * K + k] *
-                                            s->pair_weight[pair] / predicted
-                                      : 0;
+        double weight =
+            predicted > 0 ? st->smooth_regime[(row + 1) * K + k] * s->pair_weight[pair] / predicted
+                          : 0;
         if (!(weight > 0))
             continue;
         hf_i_smoother_step(filtered, filtered_cov, s->pair_transition + pair * nn,
@@ -95,7 +95,8 @@ enum { MOST_PAIRS = HF_MODEL_MAX_REGIMES * HF_MODEL_MAX_REGIMES, BISECTIONS = 60
 /* The prediction of one row: a mixture of normals for each observation. */
 typedef struct {
     size_t count;
-    double weight[MOST_PAIRS], mean[MOST_PAIRS][HF_MODEL_MAX_OBS], var[MOST_PAIRS][HF_MODEL_MAX_OBS];
+    double weight[MOST_PAIRS], mean[MOST_PAIRS][HF_MODEL_MAX_OBS],
+        var[MOST_PAIRS][HF_MODEL_MAX_OBS];
 } prediction;
 
 /* h, H P H' + R of regime k at a predicted state. */

@@ -156,7 +156,8 @@ static hf_status write_basins(const job *j)
 
 static const double STRESS_AT_H = 100, AFTER_H = 300, STRESS_MOST = 40;
 
-/* Closeness in the 300 h after an hour of stress on a: the lowest, and the mean of the last third. */
+/* Closeness in the 300 h after an hour of stress on a: the lowest, and the mean of the last third.
+ */
 static void stressed(const job *j, const double *stress, double *lowest, double *settled)
 {
     hf_i_nepd_input in = j->e.in;
@@ -228,7 +229,8 @@ static hf_status write_stress(const job *j)
     return hf_i_figure_end(&f, j->out, "stress", "fan", "figure.stress");
 }
 
-/* ---- statements and the table of rest points -------------------------------------------------- */
+/* ---- statements and the table of rest points --------------------------------------------------
+ */
 
 static hf_finding blank(const char *id, const char *text_key)
 {
@@ -274,7 +276,7 @@ static hf_status write_findings(const job *j)
     HF_TRY(hf_findings_add(j->out, &f));
     HF_TRY(hf_i_cycle_finding(j->out, x));
     double tip = x->tipping_stress;
-    f = blank("exp_tipping.ab", tip == 0           ? "exp_tipping.zero"
+    f = blank("exp_tipping.ab", tip == 0         ? "exp_tipping.zero"
                                 : tip < INFINITY ? "exp_tipping"
                                                  : "exp_tipping.none");
     if (tip < INFINITY)
@@ -306,9 +308,9 @@ static void rest_row(hf_i_json_writer *w, const hf_exploration *x, size_t k)
 static hf_status write_rest_table(const job *j)
 {
     static const char *const columns[] = {
-        "rest.number",     "rest.closeness",     "rest.half",   "rest.need.a",
-        "rest.danger.a",   "rest.pursuing.a",    "rest.withdrawing.a", "rest.need.b",
-        "rest.danger.b",   "rest.pursuing.b",    "rest.withdrawing.b"};
+        "rest.number",   "rest.closeness",  "rest.half",          "rest.need.a",
+        "rest.danger.a", "rest.pursuing.a", "rest.withdrawing.a", "rest.need.b",
+        "rest.danger.b", "rest.pursuing.b", "rest.withdrawing.b"};
     hf_i_figure_writer f;
     hf_i_figure_begin(&f, j->ctx);
     hf_i_figure_columns(&f.json, columns, HF_COUNT_OF(columns));
@@ -359,7 +361,7 @@ static hf_status write_changes(const job *j, const hf_scan *scan, const scan_row
                                            {"after", rows[i].stable, NULL},
                                            {"from", scan->from + step * (double)(i - 1), NULL},
                                            {"to", scan->from + step * (double)i, NULL}};
-        hf_finding f = blank(id, !cycle            ? "exp_scan"
+        hf_finding f = blank(id, !cycle           ? "exp_scan"
                                  : rows[i].cycles ? "exp_scan.cycle"
                                                   : "exp_scan.calm");
         f.values = values;

@@ -180,8 +180,7 @@ static void phases_of(const job *j, const hf_i_phase_rule *rule, size_t future)
         const double *last = t ? hf_paths_get_state(j->p, 0, future, t - 1) : s;
         double threshold[2], answer[2];
         for (int i = 0; i < 2; i++) {
-            threshold[i] =
-                model.gain[i].threshold[0] + k->threshold_s * s[i * PER + HF_NEPD_S];
+            threshold[i] = model.gain[i].threshold[0] + k->threshold_s * s[i * PER + HF_NEPD_S];
             answer[i] = hf_i_pair_answer(k, model.gain[i].respond[0], s, i);
         }
         int phase = hf_i_phase_of(rule, s, threshold, answer,

@@ -4,6 +4,8 @@
 
 #include "text/json_write.h"
 
+#include <math.h>
+
 static void write_effect(hf_i_json_writer *w, const hf_power_effect *e)
 {
     hf_i_json_object_begin(w);
@@ -14,6 +16,8 @@ static void write_effect(hf_i_json_writer *w, const hf_power_effect *e)
     hf_i_json_key_number(w, "mc_se", e->mc_se);
     hf_i_json_key_number(w, "mean", e->mean);
     hf_i_json_key_number(w, "bias", e->bias);
+    /* Beyond three Monte Carlo errors: the power is then not that of the planned effect. */
+    hf_i_json_key_bool(w, "biased", fabs(e->bias) > 3 * e->sd / sqrt((double)e->n));
     hf_i_json_key_number(w, "sd", e->sd);
     hf_i_json_key_number(w, "mean_se", e->mean_se);
     hf_i_json_key_number(w, "coverage", e->coverage);

@@ -16,8 +16,9 @@
     X(logistics)                                                                                   \
     X(question)                                                                                    \
     X(need)                                                                                        \
-    X(disclosure) X(support) X(acknowledge) X(reassurance) X(hard_emotion) X(blame) X(contempt)    \
-        X(defence) X(disengage) X(space) X(boundary) X(repair)
+    X(disclosure)                                                                                  \
+    X(support) X(acknowledge) X(reassurance) X(hard_emotion) X(blame) X(contempt) X(defence)       \
+        X(disengage) X(space) X(boundary) X(repair)
 enum {
 #define HF_SYNTHETIC_ENUM(name) HF_SYN_##name,
     HF_SYNTHETIC_ACTS(HF_SYNTHETIC_ENUM)

@@ -81,7 +81,14 @@ expect 0 'x1_filtered,x1_filtered_sd,x1_smoothed' "$holdfast" predict coupled_os
 expect 0 '"residuals"' "$holdfast" predict coupled_oscillator --data "$dir/d.csv" --json
 expect 0 'held-out' "$holdfast" compare coupled_oscillator rinaldi_linear --data "$dir/d.csv" --folds 4
 "$holdfast" fit coupled_oscillator --data "$dir/d.csv" --out "$dir/folder" >/dev/null || fail "--out"
-for f in fit.json parameters.csv states.csv; do [ -s "$dir/folder/$f" ] || fail "no $f"; done
+for f in fit.json parameters.csv states.csv findings.json report.html; do [ -s "$dir/folder/$f" ] || fail "no $f"; done
+grep -q '"fit_phase.ab".*not_enough_data' "$dir/folder/findings.json" || fail "four states and a phase plot"
+grep -qi '[:,]nan' "$dir/folder/findings.json" && fail "NaN in findings.json"
+"$holdfast" fit rinaldi_linear --data "$dir/d.csv" --starts 1 --dyad 3 --out "$dir/two" >/dev/null 2>&1
+grep -q '"role":"nullcline"' "$dir/two/findings.json" || fail "two states and no null-clines"
+grep -q 'dyad":"3"' "$dir/two/findings.json" || fail "--dyad draws another"
+expect 1 "no dyad 'x'" "$holdfast" fit coupled_oscillator --data "$dir/d.csv" --dyad x --out "$dir/nobody"
+[ ! -e "$dir/nobody/fit.json" ] || fail "half of a folder was written"
 # the catalogue
 expect 0 "coupled_oscillator" "$holdfast" models
 expect 0 "dv1/dt" "$holdfast" models coupled_oscillator

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* labels: property */
 /* with: NLOPT */
-/* Models of the catalogue that no reference data set covers: data drawn from them, fitted again. Each
- * free parameter comes back within four standard errors, and the fit is at least as likely as the
- * truth. Then the page of a fit, a bootstrap with regimes, and fits whose allocations fail. */
+/* Models of the catalogue that no reference data set covers: data drawn from them, fitted again.
+ * Each free parameter comes back within four standard errors, and the fit is at least as likely as
+ * the truth. Then the page of a fit, a bootstrap with regimes, and fits whose allocations fail. */
 #include "infer/data.h"
 
 #include "support/failing_alloc.h"
@@ -19,11 +19,13 @@ typedef struct {
 static const recovery cases[] = {
     {"felmlee_greenberg", 12, 80, .5, {.7, .3, 1, .5, -.4, -1, .4, .3, .1, .15, NAN}, ""},
     {"liebovitch", 12, 60, .4, {-1, .3, 1.4, -.9, -.2, 1.2, .5, -.5, .3, .2, .1, .1, .4, NAN}, ""},
-    {"gottman_murray", 20, 60, 1,
-     {.2, .4, .5, .1, -.1, .3, .2, .5, 0, 0, 1, .8, 1, NAN}, "s0"},
+    {"gottman_murray", 20, 60, 1, {.2, .4, .5, .1, -.1, .3, .2, .5, 0, 0, 1, .8, 1, NAN}, "s0"},
     {"rinaldi_linear", 12, 60, .5, {1.2, .9, .4, .3, .2, .3, .3, .4, .1, .15, NAN}, ""},
     {"inertia_coordination", 12, 60, 1, {.2, .4, .2, -.1, .3, -.25, .6, .5, NAN}, ""},
-    {"laura_petrarch", 6, 80, .25,
+    {"laura_petrarch",
+     6,
+     80,
+     .25,
      {3, 1, .1, 3, 5, 1, 1, 1, 2, -1, 0, 0, 0, .1, .1, NAN},
      "gamma delta b3 a3 l0 p0 z0"}};
 
@@ -96,7 +98,8 @@ static void catalogue_models_are_found_again(void **state)
         found_again(&cases[i]);
 }
 
-/* ---- a small fit for what follows --------------------------------------------------------------- */
+/* ---- a small fit for what follows ---------------------------------------------------------------
+ */
 
 static const char text[] = "model levels 1\ntime discrete\nstate x\nregime low high\n"
                            "parameter lo = -1, hi = 1\npositive q = 0.3\n"
@@ -181,7 +184,8 @@ static void pages_say_what_they_cannot_show(void **state)
     hf_ctx_free(ctx);
 }
 
-/* ---- each allocation fails once ------------------------------------------------------------------ */
+/* ---- each allocation fails once
+ * ------------------------------------------------------------------ */
 
 static hf_status fit_it(hf_ctx *ctx, void *user)
 {

@@ -25,7 +25,8 @@ static hf_model *model_of(hf_ctx *ctx, const char *text)
     return m;
 }
 
-/* ---- two regimes that are one ----------------------------------------------------------------- */
+/* ---- two regimes that are one -----------------------------------------------------------------
+ */
 
 static const char one[] = "model one 1\nstate a b\nparameter k c q r\n"
                           "d a = -k*a + c*b\nd b = -k*b - c*a\ndiffusion a = q, b = q\n"
@@ -74,7 +75,8 @@ static void equal_regimes_are_one(void **state)
     hf_ctx_free(ctx);
 }
 
-/* ---- regimes without memory of the state: exact by summing over all paths ---------------------- */
+/* ---- regimes without memory of the state: exact by summing over all paths ----------------------
+ */
 
 enum { ROWS = 6 };
 static const char memoryless[] = "model levels 1\ntime discrete\nstate x\nregime low high\n"
@@ -151,7 +153,8 @@ static void kim_is_exact_where_states_forget(void **state)
     hf_ctx_free(ctx);
 }
 
-/* ---- drawn data --------------------------------------------------------------------------------- */
+/* ---- drawn data ---------------------------------------------------------------------------------
+ */
 
 /* Levels far apart and little noise: the regime can be read from the value itself. */
 static void regimes_are_drawn_by_their_probabilities(void **state)
@@ -285,11 +288,10 @@ static void values_and_intensities(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equal_regimes_are_one),
-        cmocka_unit_test(kim_is_exact_where_states_forget),
-        cmocka_unit_test(regimes_are_drawn_by_their_probabilities),
-        cmocka_unit_test(drawn_states_have_the_models_moments),
-        cmocka_unit_test(values_and_intensities)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(equal_regimes_are_one),
+                                       cmocka_unit_test(kim_is_exact_where_states_forget),
+                                       cmocka_unit_test(regimes_are_drawn_by_their_probabilities),
+                                       cmocka_unit_test(drawn_states_have_the_models_moments),
+                                       cmocka_unit_test(values_and_intensities)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -233,6 +233,60 @@ static void protection_is_a_sigmoid_of_danger(void **state)
     assert_true(fabs(at - m.gain[0].threshold[0]) < 0.03);
 }
 
+/* What the partner's withdrawing calls for in the end, all else held: danger moves to its rest, and
+ * protection follows it at once. */
+static double answer_to_withdrawing(const hf_i_nepd *m, const hf_i_nepd_input *in,
+                                    double withdrawing)
+{
+    hf_v4 x[HF_NEPD_STATES], f[HF_NEPD_STATES];
+    hf_i_nepd_start(x, 0.8);
+    x[HF_NEPD_N] = hf_i_v4_all(0.4);
+    x[HF_NEPD_PER_PARTNER + HF_NEPD_W] = hf_i_v4_all(withdrawing);
+    for (int t = 0; t < 20000; t++) {
+        hf_i_nepd_rhs(m, in, x, f);
+        x[HF_NEPD_D] = x[HF_NEPD_D] + hf_i_v4_all(0.01) * f[HF_NEPD_D];
+        if (fabs(f[HF_NEPD_D][0]) < 1e-12)
+            break;
+    }
+    hf_i_nepd_rhs(m, in, x, f);
+    return (f[HF_NEPD_P][0] + f[HF_NEPD_W][0]) / k.protect_rate;
+}
+
+/* With protection quasi-static the partner's withdrawing acts through a sigmoid, as in the ojive
+ * form of Gottman and Murray and the tanh of Liebovitch: it rises, turns once, is bounded, and one
+ * curve A + B tanh(s (w - m)) stays within .03 of it everywhere. */
+static void quasi_static_influence_is_a_sigmoid(void **state)
+{
+    (void)state;
+    enum { POINTS = 41 };
+    hf_i_nepd m = model_of(.9, -.4, -.3, .9);
+    hf_i_nepd_input in = calm_input(&m);
+    double y[POINTS], best = INFINITY;
+    int turns = 0;
+    for (int i = 0; i < POINTS; i++) {
+        y[i] = answer_to_withdrawing(&m, &in, i / (POINTS - 1.0));
+        assert_true(y[i] >= 0 && y[i] <= 1 && (i == 0 || y[i] >= y[i - 1] - 1e-9));
+    }
+    for (int i = 2; i < POINTS - 1; i++) {
+        double bend = y[i + 1] - 2 * y[i] + y[i - 1], before = y[i] - 2 * y[i - 1] + y[i - 2];
+        turns += before > 1e-4 && bend < -1e-4;
+    }
+    for (double slope = 1; slope < 15; slope += .1)
+        for (double middle = -.2; middle < 1; middle += .01) {
+            double lo = tanh(slope * (0 - middle)), hi = tanh(slope * (1 - middle)), worst = 0;
+            double B = (y[POINTS - 1] - y[0]) / (hi - lo), A = y[0] - B * lo;
+            for (int i = 0; i < POINTS; i++)
+                worst =
+                    fmax(worst, fabs(A + B * tanh(slope * (i / (POINTS - 1.0) - middle)) - y[i]));
+            best = fmin(best, worst);
+        }
+    print_message("influence of withdrawing: %.3f to %.3f, off a tanh by %.4f\n", y[0],
+                  y[POINTS - 1], best);
+    assert_true(y[POINTS - 1] - y[0] > .3);
+    assert_true(turns <= 1);
+    assert_true(best < .03);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -255,6 +309,7 @@ int main(void)
                                        cmocka_unit_test(noise_scheme_converges),
                                        cmocka_unit_test(neighbours_do_not_matter),
                                        cmocka_unit_test(near_rest_it_is_linear),
-                                       cmocka_unit_test(protection_is_a_sigmoid_of_danger)};
+                                       cmocka_unit_test(protection_is_a_sigmoid_of_danger),
+                                       cmocka_unit_test(quasi_static_influence_is_a_sigmoid)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

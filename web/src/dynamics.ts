@@ -164,7 +164,7 @@ function portraitPlot(m: Model, data: PortraitData, width: number): Element {
 function lineStyle(role: string, group: number, count: number): Plot.LineOptions {
   switch (role) {
     case "cycle": return { stroke: "var(--g2)", strokeWidth: 2.6 };
-    case "nullcline": return { stroke: group ? "var(--b)" : "var(--a)", strokeWidth: 2.2, strokeDasharray: group ? "6 3" : undefined };
+    case "nullcline": return { stroke: group ? "var(--b)" : "var(--a)", strokeWidth: group ? 1.5 : 3 };
     case "drawn": return { stroke: group ? "var(--b)" : "var(--a)", strokeWidth: 1, strokeOpacity: .13 };
     default: return { stroke: "var(--ab)", strokeWidth: count > 1 ? 1.3 : 2, strokeOpacity: count > 1 ? .75 : .95 };
   }

@@ -12,25 +12,28 @@
 #define HF_NEPD_CONSTANTS(X)                                                                       \
     X(resp_adapt)                                                                                  \
     X(resp_soften)                                                                                 \
-    X(resp_protest) X(close_adapt) X(close_gain) X(close_soften) X(soothe) X(soothe_base)          \
-        X(soothe_secure) X(soothe_slope) X(soothe_shift) X(danger_top) X(danger_half) X(act_steep) \
-            X(act_soften) X(fatigue_gain) X(fatigue_rate) X(share_anxiety) X(share_avoidance) X(   \
-                share_distance) X(protect_rate) X(express_rate) X(express_soften) X(express_half)  \
-                X(need_rise) X(need_met) X(need_fade) X(close_rate) X(close_resp) X(close_calm)    \
-                    X(close_withdraw) X(close_pursue) X(close_fade) X(adapt_rate) X(adapt_need)    \
-                        X(adapt_fade) X(heal_rate) X(learn_rate) X(learn_need) X(learn_gain) X(    \
-                            learn_protest) X(withdraw_0) X(withdraw_x) X(withdraw_y) X(pursue_0)   \
-                            X(pursue_x) X(pursue_y) X(distance_0) X(distance_x) X(distance_y)      \
-                                X(tooclose_0) X(tooclose_y) X(comfort_slope) X(comfort_shift)      \
-                                    X(calm_x) X(threshold_0) X(threshold_x) X(threshold_y)         \
-                                        X(threshold_s) X(express_0) X(express_x) X(express_y) X(   \
-                                            respond_0) X(respond_x) X(respond_y) X(unmet_0)        \
-                                            X(unmet_x) X(unmet_y) X(unanswered_0) X(unanswered_x)  \
-                                                X(unanswered_y) X(noise_danger) X(noise_closeness) \
-                                                    X(turns_day) X(turns_night) X(turns_day_from)  \
-                                                        X(turns_day_to) X(turns_pursue)            \
-                                                            X(turns_withdraw) X(reply_branching)   \
-                                                                X(reply_half_life)
+    X(resp_protest)                                                                                \
+    X(close_adapt) X(close_gain) X(close_soften) X(soothe) X(soothe_base) X(soothe_secure)         \
+        X(soothe_slope) X(soothe_shift) X(danger_top) X(danger_half) X(act_steep) X(act_soften) X( \
+            fatigue_gain) X(fatigue_rate) X(share_anxiety) X(share_avoidance) X(share_distance)    \
+            X(protect_rate) X(express_rate) X(express_soften) X(express_half) X(need_rise) X(      \
+                need_met) X(need_fade) X(close_rate) X(close_resp) X(close_calm) X(close_withdraw) \
+                X(close_pursue) X(close_fade) X(adapt_rate) X(adapt_need) X(adapt_fade)            \
+                    X(heal_rate) X(learn_rate) X(learn_need) X(learn_gain) X(learn_protest)        \
+                        X(withdraw_0) X(withdraw_x) X(withdraw_y) X(pursue_0) X(pursue_x)          \
+                            X(pursue_y) X(distance_0) X(distance_x) X(distance_y) X(tooclose_0)    \
+                                X(tooclose_y) X(comfort_slope) X(comfort_shift) X(calm_x)          \
+                                    X(threshold_0) X(threshold_x) X(threshold_y) X(threshold_s)    \
+                                        X(express_0) X(express_x) X(express_y) X(respond_0)        \
+                                            X(respond_x) X(respond_y) X(unmet_0) X(unmet_x)        \
+                                                X(unmet_y) X(unanswered_0) X(unanswered_x)         \
+                                                    X(unanswered_y) X(noise_danger)                \
+                                                        X(noise_closeness) X(turns_day)            \
+                                                            X(turns_night) X(turns_day_from)       \
+                                                                X(turns_day_to) X(turns_pursue)    \
+                                                                    X(turns_withdraw)              \
+                                                                        X(reply_branching)         \
+                                                                            X(reply_half_life)
 
 typedef struct hf_i_nepd_constants {
 #define HF_NEPD_FIELD(name) double name;
