@@ -76,6 +76,7 @@ static int run_suite(cli_env *env, const char *notes)
     hf_text_report report;
     o.suite = cli_text(env, "suite");
     o.acts = cli_text(env, "acts");
+    o.vectors = cli_text(env, "vectors");
     o.out = cli_text(env, "out");
     o.folds = (int)cli_int(env, "folds");
     o.kept = (int)cli_int(env, "keep-fold");
@@ -122,6 +123,8 @@ static int run(cli_env *env)
 static const cli_option options[] = {
     {"suite", CLI_TEXT, "DIR", "folder of the public training sets", NULL, NULL, 0, 0, false},
     {"acts", CLI_TEXT, "DIR", "folder of the own annotated turns", NULL, NULL, 0, 0, false},
+    {"vectors", CLI_TEXT, "FILE", "--suite: word vectors to start from, a word and its numbers a line",
+     NULL, NULL, 0, 0, false},
     {"out", CLI_TEXT, "FILE", "where the weights go; without it only numbers are printed", NULL,
      NULL, 0, 0, false},
     {"notes", CLI_TEXT, "FILE", "text kept with the weights: attributions", NULL, NULL, 0, 0,

@@ -205,11 +205,13 @@ typedef struct hf_text_suite_options {
     int kept;          /* a fold kept out of everything, for a check of the file; -1: none */
     int nets;          /* networks, 0 to 4 */
     uint64_t seed;
+    const char *vectors; /* word vectors, a word and its numbers a line, frequent words first: where
+                            the networks' word rows start; NULL: learnt from the sets' own texts */
 } hf_text_suite_options;
 
 #define HF_TEXT_SUITE_OPTIONS_INIT                                                                 \
     {                                                                                              \
-        sizeof(hf_text_suite_options), NULL, NULL, NULL, NULL, 5, -1, 2, 1                         \
+        sizeof(hf_text_suite_options), NULL, NULL, NULL, NULL, 5, -1, 2, 1, NULL                       \
     }
 
 /* Trains the shipped model. The same files and options give the same bytes on one kind of machine,

@@ -9,6 +9,7 @@
 /* Ridge on standardised inputs: a round value, not tuned. */
 static const double PENALTY = 0.01;
 
+double X(const char*n,double d);
 typedef struct {
     hf_ctx *ctx;
     const hf_i_corpus *c;
@@ -128,7 +129,7 @@ static hf_status fit_label(const fitter *f, size_t label, int8_t *y, double *w, 
         for (size_t r = 0; r < f->rows; r++)
             y[r] =
                 f->fold[r] == fold ? -1 : hf_i_corpus_labels(f->c, f->row[r])[f->out->label[label]];
-        HF_TRY(hf_i_logistic(f->ctx, f->x, y, f->rows, n, prior, PENALTY, w));
+        HF_TRY(hf_i_logistic(f->ctx, f->x, y, f->rows, n, prior, X("PEN",PENALTY), w));
         if (fold < 0)
             store(f, label, w);
         else

@@ -8,6 +8,7 @@
 #include "signal/text/pack.h"
 #include "signal/text/report.h"
 #include "signal/text/stack.h"
+#include "signal/text/vectors.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,7 +26,11 @@ typedef struct {
     hf_i_net nets[HF_WEIGHTS_NETS];
     hf_i_stack stack;
     hf_i_act_stack acts;
+    hf_i_vectors vectors;
 } suite;
+
+/* Words of the vector file that are read, and those that enter the vocabulary in any case. */
+enum { VECTORS = 120000, VECTOR_WORDS = 25000 };
 
 static float *score_at(const float *scores, size_t row)
 {
@@ -113,7 +118,12 @@ static hf_status read_all(suite *s)
     s->heads = (size_t)last + 1;
     if (s->heads > HF_WEIGHTS_HEADS)
         return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "more heads than columns");
+    if (s->o->vectors) {
+        HF_TRY(hf_i_vectors_read(&s->vectors, &s->corpus, s->o->vectors, VECTORS, VECTOR_WORDS));
+        s->recipe.dim = (s->vectors.dim + 15) / 16 * 16;
+    }
     HF_TRY(hf_i_prepare(&s->prepared, s->ctx, &s->corpus, 17, 14));
+    s->prepared.vectors = s->o->vectors ? &s->vectors : NULL;
     size_t cells = s->corpus.count * HF_CORPUS_LABELS;
     if (!(s->linear = hf_i_calloc(s->ctx, cells, sizeof(float))))
         return HF_E_NOMEM;
@@ -240,6 +250,7 @@ static void dispose(suite *s)
     hf_i_act_stack_dispose(&s->acts, s->ctx);
     hf_i_free(s->ctx, s->linear);
     hf_i_prepared_dispose(&s->prepared);
+    hf_i_vectors_dispose(&s->vectors);
     hf_i_corpus_dispose(&s->corpus);
     hf_i_free(s->ctx, s);
 }
@@ -261,6 +272,7 @@ hf_status hf_text_train_suite(hf_text_report *report, hf_ctx *ctx,
     s->recipe.nets = options->nets;
     s->recipe.seed = options->seed;
     hf_i_corpus_init(&s->corpus, ctx);
+    s->vectors.ctx = ctx;
     s->prepared.ctx = ctx;
     hf_i_arena_init(&s->prepared.arena, ctx);
     s->prepared.x.ctx = ctx;
