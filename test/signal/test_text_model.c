@@ -103,7 +103,7 @@ static void train(const char *out, int threads, hf_text_report *report)
     o.acts = acts;
     o.out = out;
     o.notes = "made by a test";
-    o.folds = 2;
+    o.folds = 4;
     o.nets = 1;
     hf_ctx_set_threads(ctx, threads);
     hf_status s = hf_text_train_suite(report, ctx, &o);

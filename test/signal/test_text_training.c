@@ -302,12 +302,12 @@ static void thresholds_separate(void **state)
         score[i] = (float)i / 100;
         y[i] = i >= 70;
     }
-    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, &threshold, &f1), HF_OK);
+    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, 0, &threshold, &f1), HF_OK);
     assert_true(threshold > 0.6 && threshold < 0.73);
     assert_true(f1 > 0.9);
     /* No positives: nothing is ever named. */
     memset(y, 0, sizeof y);
-    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, &threshold, &f1), HF_OK);
+    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, 0, &threshold, &f1), HF_OK);
     assert_true(isinf(threshold));
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/text/parts.h"
 
-#include "signal/text/vectors.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -12,7 +10,7 @@ const hf_i_recipe hf_i_recipe_default = {
              [HF_SET_CASINO] = 0.1,
              [HF_SET_CONVABUSE] = 0.5,
              [HF_SET_ACTS] = 0.3},
-    .positive = {1, 1, 1, 1, 1, 1, 1, 1, 1},
+    .positive = {1, 1, 1, 1, 1, 1, 1, 1},
     .weight = {[HF_SET_GOEMOTIONS] = 1,
                [HF_SET_OFFMYCHEST] = 2,
                [HF_SET_CASINO] = 3,
@@ -26,16 +24,16 @@ const hf_i_recipe hf_i_recipe_default = {
     .dim = 64,
     .filters = 128,
     .hidden = 128,
-    .net = {.epochs = 5,
+    .net = {.epochs = 6,
             .batch = 32,
-            .rate_table = 0.02,
+            .rate_table = 0.012,
             .rate_dense = 0.002,
             .decay = 0,
-            .drop_word = 0.1,
-            .drop_pooled = 0.2,
-            .drop_hidden = 0.2},
+            .drop_word = 0.15,
+            .drop_pooled = 0.25,
+            .drop_hidden = 0.25},
     .pretrain =
-        {.epochs = 8, .window = 5, .negatives = 5, .rate = 0.05, .frequent = 1e-3, .spread = 0.15},
+        {.epochs = 20, .window = 5, .negatives = 5, .rate = 0.05, .frequent = 1e-3, .spread = 0.15},
     .seed = 1,
 };
 
@@ -48,9 +46,6 @@ bool hf_i_split_teaches(const hf_i_split *split, const hf_i_corpus_row *row)
     return fold != split->fold && fold != split->kept;
 }
 
-#include <stdlib.h>
-double X(const char*n,double d);
-double X(const char*n,double d){const char*e=getenv(n);return e?atof(e):d;}
 static bool annotated(const hf_i_corpus *c, size_t row)
 {
     const int8_t *y = hf_i_corpus_labels(c, row);
@@ -179,13 +174,9 @@ static hf_status pretrain(hf_i_net *net, const hf_i_prepared *p, const hf_i_spli
     hf_i_pretrain_options o = recipe->pretrain;
     size_t n = 0;
     o.seed = seed;
-    if (p->vectors)
-        HF_TRY(hf_i_vectors_fill(p->vectors, p, net, X("VS",0.1), seed));
     for (size_t i = 0; i < p->corpus->count; i++)
-        if (p->corpus->rows[i].set != HF_SET_WORDS && hf_i_split_teaches(split, &p->corpus->rows[i]))
+        if (hf_i_split_teaches(split, &p->corpus->rows[i]))
             in[n++] = p->in[i];
-    o.keep = p->vectors != NULL;
-    o.epochs = (int)X("PE", o.epochs); o.rate=X("PR",o.rate);o.spread=X("SP",o.spread);
     return o.epochs ? hf_i_pretrain(net, in, n, &o) : HF_OK;
 }
 
@@ -198,7 +189,6 @@ hf_status hf_i_net_part_train(hf_i_net *out, const hf_i_prepared *p, const hf_i_
     uint64_t seed = recipe->seed * 1000 + (uint64_t)(number * 16 + split->fold + 1);
     hf_i_net_options o = recipe->net;
     o.seed = seed;
-    o.epochs=(int)X("NE",o.epochs);o.rate_table=X("RT",o.rate_table);o.rate_dense=X("RD",o.rate_dense);o.drop_word=X("DW",o.drop_word);o.drop_pooled=X("DP",o.drop_pooled);o.drop_hidden=X("DH",o.drop_hidden);
     HF_TRY(hf_i_net_init(out, ctx, p->vocabulary.words, (size_t)1 << p->sub_bits, recipe->dim,
                          recipe->filters, recipe->hidden, heads, seed));
     hf_i_net_input *in = hf_i_alloc(ctx, c->count * sizeof *in);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/text/prepare.h"
 
-#include "signal/text/suite.h"
 #include "signal/text/weights.h"
 
 #include <math.h>
@@ -43,7 +42,7 @@ static hf_status count_row(builder *b, uint32_t row)
     HF_TRY(hf_i_features_read(&b->features, &b->tokens, p->bits, 0));
     for (size_t k = 0; k < b->features.count; k++) {
         uint32_t column = b->features.rows[k];
-        if (b->last[column] != row + 1 && r->set != HF_SET_WORDS) {
+        if (b->last[column] != row + 1) {
             b->last[column] = row + 1;
             b->documents[column]++;
         }
@@ -56,7 +55,7 @@ static hf_status count_row(builder *b, uint32_t row)
                                  v->slots / 2);
             v->hash[at] = b->features.hash[t];
         }
-        v->count[at] += r->set == HF_SET_WORDS ? HF_VOCABULARY_MIN : 1;
+        v->count[at]++;
     }
     return HF_OK;
 }
@@ -118,9 +117,7 @@ static hf_status add_matrix_row(builder *b)
 static void make_idf(builder *b)
 {
     hf_i_prepared *p = b->p;
-    double rows = 0;
-    for (size_t i = 0; i < p->corpus->count; i++)
-        rows += p->corpus->rows[i].set != HF_SET_WORDS;
+    double rows = (double)p->corpus->count;
     for (size_t i = 0; i < (size_t)1 << p->bits; i++) {
         double idf = 1 + log((1 + rows) / (1 + b->documents[i]));
         p->idf[i] = (uint8_t)fmin(255, floor(idf * HF_WEIGHTS_IDF_ONE + 0.5));

@@ -18,8 +18,6 @@ typedef struct hf_i_vocabulary {
     uint32_t words; /* rows in the networks' tables */
 } hf_i_vocabulary;
 
-struct hf_i_vectors;
-
 typedef struct hf_i_prepared {
     hf_ctx *ctx;
     const hf_i_corpus *corpus;
@@ -29,7 +27,6 @@ typedef struct hf_i_prepared {
     hf_i_vocabulary vocabulary;
     hf_i_net_input *in; /* [corpus rows] */
     hf_i_arena arena;
-    const struct hf_i_vectors *vectors; /* borrowed; NULL: none */
 } hf_i_prepared;
 
 enum { HF_VOCABULARY_MIN = 2 }; /* a word seen once teaches nothing */

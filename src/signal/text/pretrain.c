@@ -116,10 +116,10 @@ static void rescale(trainer *t, const hf_i_net_input *in, size_t rows)
 static hf_status run(trainer *t, const hf_i_net_input *in, size_t rows)
 {
     size_t dim = t->net->dim;
-    for (size_t i = 0; !t->o->keep && i < t->net->words * dim; i++)
+    for (size_t i = 0; i < t->net->words * dim; i++)
         t->net->word[i] =
             i < dim ? 0 : (float)((hf_i_random_uniform(&t->random) - 0.5) / (double)dim);
-    for (size_t i = 0; !t->o->keep && i < t->net->subs * dim; i++)
+    for (size_t i = 0; i < t->net->subs * dim; i++)
         t->net->sub[i] = (float)((hf_i_random_uniform(&t->random) - 0.5) / (double)dim);
     count_words(t, in, rows);
     double steps = (double)rows * t->o->epochs, done = 0;

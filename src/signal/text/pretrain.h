@@ -10,11 +10,10 @@ typedef struct hf_i_pretrain_options {
     double rate;     /* of the first step, falling to zero in a straight line */
     double frequent; /* words above this share of the text are thinned out */
     double spread;   /* root mean square of the finished rows */
-    bool keep;       /* start from the rows as they are */
     uint64_t seed;
 } hf_i_pretrain_options;
 
-/* Overwrites net->word and net->sub, unless `keep`. */
+/* Overwrites net->word and net->sub. */
 hf_status hf_i_pretrain(hf_i_net *net, const hf_i_net_input *in, size_t rows,
                         const hf_i_pretrain_options *o);
 

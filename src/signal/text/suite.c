@@ -7,7 +7,7 @@
 
 const char *const hf_i_set_names[HF_SET_COUNT] = {
     "goemotions",        "offmychest",         "casino", "convabuse", "xed",
-    "persuasionforgood", "empathic_reactions", "acts", "words"};
+    "persuasionforgood", "empathic_reactions", "acts"};
 
 /* In the order of the source's emotions.txt. */
 const char *const hf_i_goemotions[28] = {

@@ -14,7 +14,6 @@ typedef enum hf_i_set {
     HF_SET_PERSUASION,
     HF_SET_EMPATHIC,
     HF_SET_ACTS,
-    HF_SET_WORDS, /* of the word vectors: no labels */
     HF_SET_COUNT
 } hf_i_set;
 

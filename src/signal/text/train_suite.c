@@ -3,12 +3,12 @@
  * these the stack, the thresholds and every reported number; then all rows train the parts that are
  * written. */
 #include "signal/text/act_stack.h"
+#include "signal/text/confusion.h"
 #include "signal/text/corpus_acts.h"
 #include "signal/text/metric.h"
 #include "signal/text/pack.h"
 #include "signal/text/report.h"
 #include "signal/text/stack.h"
-#include "signal/text/vectors.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,11 +26,7 @@ typedef struct {
     hf_i_net nets[HF_WEIGHTS_NETS];
     hf_i_stack stack;
     hf_i_act_stack acts;
-    hf_i_vectors vectors;
 } suite;
-
-/* Words of the vector file that are read, and those that enter the vocabulary in any case. */
-enum { VECTORS = 120000, VECTOR_WORDS = 25000 };
 
 static float *score_at(const float *scores, size_t row)
 {
@@ -118,12 +114,7 @@ static hf_status read_all(suite *s)
     s->heads = (size_t)last + 1;
     if (s->heads > HF_WEIGHTS_HEADS)
         return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "more heads than columns");
-    if (s->o->vectors) {
-        HF_TRY(hf_i_vectors_read(&s->vectors, &s->corpus, s->o->vectors, VECTORS, VECTOR_WORDS));
-        s->recipe.dim = (s->vectors.dim + 15) / 16 * 16;
-    }
     HF_TRY(hf_i_prepare(&s->prepared, s->ctx, &s->corpus, 17, 14));
-    s->prepared.vectors = s->o->vectors ? &s->vectors : NULL;
     size_t cells = s->corpus.count * HF_CORPUS_LABELS;
     if (!(s->linear = hf_i_calloc(s->ctx, cells, sizeof(float))))
         return HF_E_NOMEM;
@@ -232,9 +223,13 @@ static hf_status run(suite *s, hf_text_report *report)
         HF_TRY(hf_i_act_stack_fit(&s->acts, s->ctx, &s->corpus, s->linear,
                                   s->recipe.nets ? s->net[0] : s->linear, &s->stack, &split));
         HF_TRY(hf_i_report_acts(report, s->ctx, &s->corpus, s->linear, &s->acts, &split));
+        if (s->o->confusion)
+            HF_TRY(hf_i_confusion_write(s->ctx, &s->corpus, &s->acts, &split, s->o->confusion));
     }
+    if (!s->o->out)
+        return HF_OK;
     HF_TRY(hf_i_parallel_for(s->ctx, (size_t)s->recipe.nets + HF_SET_COUNT, final_task, s));
-    return s->o->out ? write_model(s) : HF_OK;
+    return write_model(s);
 }
 
 static void dispose(suite *s)
@@ -250,7 +245,6 @@ static void dispose(suite *s)
     hf_i_act_stack_dispose(&s->acts, s->ctx);
     hf_i_free(s->ctx, s->linear);
     hf_i_prepared_dispose(&s->prepared);
-    hf_i_vectors_dispose(&s->vectors);
     hf_i_corpus_dispose(&s->corpus);
     hf_i_free(s->ctx, s);
 }
@@ -272,7 +266,6 @@ hf_status hf_text_train_suite(hf_text_report *report, hf_ctx *ctx,
     s->recipe.nets = options->nets;
     s->recipe.seed = options->seed;
     hf_i_corpus_init(&s->corpus, ctx);
-    s->vectors.ctx = ctx;
     s->prepared.ctx = ctx;
     hf_i_arena_init(&s->prepared.arena, ctx);
     s->prepared.x.ctx = ctx;
