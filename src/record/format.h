@@ -80,6 +80,8 @@ extern const hf_i_format hf_i_format_signal_export, hf_i_format_discord, hf_i_fo
 extern const hf_i_format hf_i_format_google_chat, hf_i_format_element, hf_i_format_weflow;
 extern const hf_i_format hf_i_format_telegram_html, hf_i_format_imessage_text;
 extern const hf_i_format hf_i_format_chatlab, hf_i_format_line, hf_i_format_kakaotalk;
+extern const hf_i_format hf_i_format_hangouts, hf_i_format_element_text;
+extern const hf_i_format hf_i_format_messenger_html;
 extern const hf_i_format hf_i_format_csv;
 /* Sessions. */
 extern const hf_i_format hf_i_format_webvtt, hf_i_format_srt, hf_i_format_cha;

@@ -392,9 +392,11 @@ static void corrections_are_followed(void **state)
     /* Ann, Ann, Ann, Ben: two turns. */
     assert_int_equal(hf_analysis_count_turns(a), 2);
     const char *target;
-    assert_int_equal(hf_analysis_count_unknown_targets(a), 1);
+    assert_int_equal(hf_analysis_count_unknown_targets(a), 2);
     assert_int_equal(hf_analysis_get_unknown_target(a, 0, &target), 2);
     assert_string_equal(target, "0123");
+    assert_int_equal(hf_analysis_get_unknown_target(a, 1, &target), 3);
+    assert_string_equal(target, "e7");
     hf_analysis_free(a);
     /* Ben's first message moves behind the others. */
     f = fopen(changes, "w");

@@ -64,6 +64,8 @@ static hf_status message(hf_i_reader *r, hf_i_json_chat *c, hf_message *m)
     node *n = hf_i_json_root(&c->tree);
     hf_text key = hf_i_get_text(c, n, "id");
     m->text = hf_i_get_text(c, n, "content");
+    if (m->text.size == 0)
+        m->text = hf_i_get_text(c, n, "forwardedMessage/content");
     m->kind = kind_of(c, n, m->text);
     hf_i_set_iso_time(m, hf_i_get_text(c, n, "timestamp"));
     m->edited_ms = hf_i_iso_ms(hf_i_get_text(c, n, "timestampEdited"));

@@ -3,16 +3,21 @@
  * message, a blank line. Times are those of the exporting machine's clock. */
 #include "record/formats/text_chat.h"
 #include "record/formats/whatsapp.h"
+#include "record/formats/worded_date.h"
 #include "text/time.h"
 
 #include <string.h>
 
+/* What the next line is. */
+typedef enum { MORE, FIRST, SENDER, TAPBACKS, COPY } wanted;
+
 typedef struct {
-    int wants; /* 2: the sender's line comes next, 1: the first line of text, 0: more text */
+    wanted wants;
+    char key[24]; /* of the message that tapbacks answer */
 } state;
 
-/* 'Jan 05, 2024  9:12:03 AM'; behind it perhaps ' (Read by them after 1 second)'. */
-static int64_t stamp(const char *p, size_t size)
+/* 'Jan 05, 2024  9:12:03 AM'; where it ends, or NULL. */
+static const char *read_stamp(const char *p, size_t size, int64_t *ms)
 {
     int64_t day, year;
     size_t at = 4;
@@ -20,51 +25,30 @@ static int64_t stamp(const char *p, size_t size)
     int month = size > 20 ? hf_i_month_english(p, 3) : 0;
     if (!month || p[3] != ' ' || !hf_i_read_digits(p, size, &at, 2, &day) || at + 2 >= size ||
         p[at] != ',')
-        return HF_NO_TIME;
+        return NULL;
     at += 2;
     if (!hf_i_read_digits(p, size, &at, 4, &year) || !hf_i_date_valid(year, month, (int)day))
-        return HF_NO_TIME;
+        return NULL;
     while (at < size && p[at] == ' ')
         at++;
-    const char *end = p + size;
-    const char *q = hf_i_wa_clock(p + at, end, &hour, &minute, &second);
-    if (!q || second == 63 || (q < end && !hf_i_starts_with(q, (size_t)(end - q), " (")))
-        return HF_NO_TIME;
-    return hf_i_days_from_civil(year, month, (int)day) * HF_I_MS_PER_DAY +
-           ((int64_t)hour * 3600 + minute * 60 + second) * 1000;
+    const char *q = hf_i_wa_clock(p + at, p + size, &hour, &minute, &second);
+    if (!q || second == 63 || (q < p + size && *q != ' '))
+        return NULL;
+    *ms = hf_i_days_from_civil(year, month, (int)day) * HF_I_MS_PER_DAY +
+          ((int64_t)hour * 3600 + minute * 60 + second) * 1000;
+    return q;
 }
 
 /* '(Read by them after 1 minute, 2 seconds)': milliseconds, HF_NO_TIME for none. */
 static int64_t read_after(const char *p, size_t size)
 {
-    static const struct {
-        const char *unit;
-        int64_t ms;
-    } units[] = {{"second", 1000}, {"minute", 60000}, {"hour", 3600000}, {"day", 86400000}};
-    const char *open = memmem(p, size, "(Read by ", 9), *end = p + size;
-    int64_t sum = 0;
-    bool any = false;
-    while (open && open < end) {
-        if (*open < '0' || *open > '9') {
-            open++;
-            continue;
-        }
-        int64_t v = 0;
-        for (int k = 0; open < end && *open >= '0' && *open <= '9' && k < 9; k++)
-            v = v * 10 + (*open++ - '0');
-        for (size_t i = 0; i < HF_COUNT_OF(units); i++)
-            if (open < end && hf_i_starts_with(open + 1, (size_t)(end - open) - 1, units[i].unit)) {
-                sum += v * units[i].ms;
-                any = true;
-            }
-    }
-    return any ? sum : HF_NO_TIME;
+    const char *open = memmem(p, size, "(Read by ", 9);
+    return open ? hf_i_worded_length((hf_text){open, size - (size_t)(open - p)}) : HF_NO_TIME;
 }
 
 static void kind_of(hf_message *m)
 {
     static const hf_i_word words[] = {
-        {"Tapbacks:", HF_KIND_NOTE, HF_I_START},
         {"This message was deleted", HF_KIND_DELETED, HF_I_START},
         {"You unsent this message part", HF_KIND_DELETED, HF_I_START},
         {"/", HF_KIND_MEDIA, HF_I_WHOLE},
@@ -79,32 +63,98 @@ static void kind_of(hf_message *m)
         m->kind = HF_KIND_MEDIA;
 }
 
+static bool line_is(const hf_i_text_chat *c, const char *words)
+{
+    return hf_i_text_is(hf_i_trimmed((hf_text){c->lines.text, c->lines.size}), words);
+}
+
+/* 'Loved by Me': an answer to the message above. */
+static hf_status tapback(hf_i_text_chat *c)
+{
+    const state *s = c->user;
+    hf_text t = hf_i_trimmed((hf_text){c->lines.text, c->lines.size});
+    const char *by = memmem(t.data, t.size, " by ", 4);
+    hf_message m = HF_I_MESSAGE_INIT;
+    m.kind = by ? HF_KIND_REACTION : HF_KIND_NOTE;
+    m.text = by ? (hf_text){t.data, (size_t)(by - t.data)} : t;
+    m.reply_to = (hf_text){s->key, strlen(s->key)};
+    m.src = (hf_source){0, c->lines.byte, c->lines.line};
+    if (by)
+        HF_TRY(
+            hf_i_build_person(c->r->build, by + 4, (size_t)(t.data + t.size - by) - 4, &m.sender));
+    return hf_i_build_message(c->r->build, &m, (hf_text){NULL, 0}, HF_I_BORROW);
+}
+
+/* A line with the time starts a message, or says by itself what happened in the chat. */
+static hf_status start(hf_i_text_chat *c, const char *rest, int64_t t)
+{
+    state *s = c->user;
+    const char *end = c->lines.text + c->lines.size;
+    HF_TRY(hf_i_text_chat_start(c));
+    c->m.t_ms = t;
+    c->m.t_kind = HF_TIME_LOCAL;
+    c->m.t_res_ms = 1000;
+    if (rest < end && !hf_i_starts_with(rest, (size_t)(end - rest), " (")) {
+        c->m.kind = HF_KIND_SYSTEM;
+        c->text = rest + 1;
+        s->wants = MORE;
+        return hf_i_text_chat_end(c);
+    }
+    int64_t after = read_after(c->lines.text, c->lines.size);
+    if (after != HF_NO_TIME)
+        c->m.read_ms = t + after;
+    s->wants = SENDER;
+    return HF_OK;
+}
+
+/* A reply stands below the message it answers too, indented; its own place comes later. */
+static bool starts_copy(const hf_i_text_chat *c)
+{
+    int64_t t;
+    const char *p = c->lines.text, *end = p + c->lines.size;
+    while (p < end && *p == ' ')
+        p++;
+    return p - c->lines.text >= 4 && read_stamp(p, (size_t)(end - p), &t);
+}
+
+static hf_status text_line(hf_i_text_chat *c)
+{
+    state *s = c->user;
+    bool blank = hf_i_line_is_blank(&c->lines);
+    if (c->open && line_is(c, "Tapbacks:")) {
+        snprintf(s->key, sizeof s->key, "%llu", (unsigned long long)c->m.src.byte);
+        c->key = (hf_text){s->key, strlen(s->key)};
+        s->wants = TAPBACKS;
+        return hf_i_text_chat_end(c);
+    }
+    if (s->wants == TAPBACKS && !blank && !starts_copy(c))
+        return tapback(c);
+    if (c->open && starts_copy(c))
+        HF_TRY(hf_i_text_chat_end(c));
+    if (starts_copy(c))
+        s->wants = COPY;
+    if (s->wants == COPY && (blank || c->lines.text[0] == ' '))
+        return HF_OK;
+    if (line_is(c, "This message responded to an earlier message."))
+        return hf_i_text_chat_end(c); /* the exporter's last line */
+    if (s->wants == FIRST && c->open)
+        c->text = c->lines.text;
+    s->wants = MORE;
+    return hf_i_text_chat_more(c);
+}
+
 static hf_status on_line(hf_i_text_chat *c)
 {
     state *s = c->user;
-    int64_t t = stamp(c->lines.text, c->lines.size);
-    if (s->wants == 2) {
+    int64_t t;
+    const char *rest = read_stamp(c->lines.text, c->lines.size, &t);
+    if (s->wants == SENDER) {
         c->sender = (hf_text){c->lines.text, c->lines.size};
         c->text = c->text_end = c->lines.text + c->lines.size;
-        s->wants = 1;
+        s->wants = FIRST;
         return HF_OK;
     }
-    if (t != HF_NO_TIME) {
-        HF_TRY(hf_i_text_chat_start(c, kind_of));
-        c->m.t_ms = t;
-        c->m.t_kind = HF_TIME_LOCAL;
-        c->m.t_res_ms = 1000;
-        int64_t after = read_after(c->lines.text, c->lines.size);
-        if (after != HF_NO_TIME)
-            c->m.read_ms = t + after;
-        s->wants = 2;
-        return HF_OK;
-    }
-    if (s->wants == 1 && c->open) {
-        c->text = c->lines.text;
-        s->wants = 0;
-    }
-    return hf_i_text_chat_more(c);
+    return rest ? start(c, rest, t) : text_line(c);
 }
 
 static int probe(const hf_i_probe *p)
@@ -113,7 +163,8 @@ static int probe(const hf_i_probe *p)
     int stamps = 0, lines = 0;
     hf_i_lines_init(&l, p->head, p->size);
     while (lines < 60 && hf_i_lines_next(&l)) {
-        bool stamped = stamp(l.text, l.size) != HF_NO_TIME;
+        int64_t t;
+        bool stamped = read_stamp(l.text, l.size, &t) != NULL;
         if (lines == 0 && !stamped && !hf_i_line_is_blank(&l))
             return 0;
         lines += !hf_i_line_is_blank(&l);
@@ -122,23 +173,18 @@ static int probe(const hf_i_probe *p)
     return stamps ? 85 : 0;
 }
 
+static const hf_i_text_source source = {
+    .state_size = sizeof(state),
+    .on_line = on_line,
+    .kind_of = kind_of,
+    .variant = "imessage-exporter",
+    .limits =
+        1u << HF_LIMIT_NO_REPLY_LINKS | 1u << HF_LIMIT_NO_REACTIONS | 1u << HF_LIMIT_DELETED_ROWS,
+};
+
 static hf_status open_text(hf_i_reader *r)
 {
-    return hf_i_text_chat_open(r, sizeof(state));
-}
-
-static hf_status next(hf_i_reader *r, bool *more)
-{
-    hf_i_text_chat *c = r->state;
-    HF_TRY(hf_i_text_chat_step(c, on_line, more));
-    if (*more)
-        return HF_OK;
-    HF_TRY(hf_i_text_chat_end(c, kind_of));
-    hf_i_build_variant(r->build, "imessage-exporter");
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REPLY_LINKS);
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REACTIONS);
-    hf_i_build_limit(r->build, HF_LIMIT_DELETED_ROWS);
-    return HF_OK;
+    return hf_i_text_chat_open(r, &source);
 }
 
 const hf_i_format hf_i_format_imessage_text = {
@@ -148,6 +194,6 @@ const hf_i_format hf_i_format_imessage_text = {
     .spread = HF_I_ONE_FILE,
     .probe = probe,
     .open = open_text,
-    .next = next,
+    .next = hf_i_text_chat_next,
     .close = hf_i_text_chat_close,
 };

@@ -245,8 +245,7 @@ hf_status hf_i_json_run_next(hf_i_reader *r, bool *more)
 /* ---- a chat a folder ---------------------------------------------------------------------------
  */
 
-/* The folder's own name in 'a/b/FOLDER/file'; the file's name where there is no folder. */
-static hf_text folder_of(const hf_i_reader *r, size_t entry)
+hf_text hf_i_folder_of(const hf_i_reader *r, size_t entry)
 {
     const char *path = r->source->entries[entry].name, *base = hf_i_base_name(path);
     const char *end = base > path ? base - 1 : path + strlen(path), *start = end;
@@ -257,7 +256,7 @@ static hf_text folder_of(const hf_i_reader *r, size_t entry)
 
 bool hf_i_in_wanted_folder(hf_i_reader *r, size_t entry)
 {
-    hf_text f = folder_of(r, entry);
+    hf_text f = hf_i_folder_of(r, entry);
     return !r->chat || (f.size == strlen(r->chat) && memcmp(f.data, r->chat, f.size) == 0);
 }
 
@@ -280,7 +279,7 @@ static hf_status count_items(hf_i_reader *r, size_t entry, const char *array, ui
 hf_status hf_i_list_folders(hf_i_reader *r, hf_i_chat_list *list, const char *array)
 {
     for (size_t i = 0; i < r->entry_count; i++) {
-        hf_text f = folder_of(r, r->entries[i]);
+        hf_text f = hf_i_folder_of(r, r->entries[i]);
         size_t k = 0;
         while (k < list->count && !(list->chats[k].id.size == f.size &&
                                     memcmp(list->chats[k].id.data, f.data, f.size) == 0))

@@ -66,6 +66,8 @@ void *hf_i_json_run_state(hf_i_reader *r);
 /* Entries of one folder are one chat: its id and title are the folder's name. For list and wanted.
  * counted: the messages of an entry are counted by parsing it. */
 hf_status hf_i_list_folders(hf_i_reader *r, hf_i_chat_list *list, const char *array);
+/* The folder's own name in 'a/b/FOLDER/file'; the file's name where there is no folder. */
+hf_text hf_i_folder_of(const hf_i_reader *r, size_t entry);
 bool hf_i_in_wanted_folder(hf_i_reader *r, size_t entry);
 
 bool hf_i_probe_holds(const hf_i_probe *p, const char *what);

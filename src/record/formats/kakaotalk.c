@@ -77,7 +77,7 @@ static hf_status bracket_line(hf_i_text_chat *c, bool *taken)
         const char *q = hf_i_wa_clock(close + 3, end, &hour, &minute, &second);
         if (!q || q >= end || *q != ']')
             continue;
-        HF_TRY(hf_i_text_chat_start(c, kind_of));
+        HF_TRY(hf_i_text_chat_start(c));
         c->sender = (hf_text){p + 1, (size_t)(close - p - 1)};
         c->text = q + 1 < end && q[1] == ' ' ? q + 2 : q + 1;
         set_time(&c->m, c->day_ms, hour, minute, second);
@@ -136,7 +136,7 @@ static hf_status comma_line(hf_i_text_chat *c, bool *taken)
     if (!q)
         return HF_OK;
     if (q == end) { /* a stamp alone: when the next ones were written */
-        HF_TRY(hf_i_text_chat_end(c, kind_of));
+        HF_TRY(hf_i_text_chat_end(c));
         *taken = true;
         return HF_OK;
     }
@@ -145,7 +145,7 @@ static hf_status comma_line(hf_i_text_chat *c, bool *taken)
     q += 2;
     const char *colon = memmem(q, (size_t)(end - q), " : ", 3);
     const char *bare = !colon && end - q > 2 && memcmp(end - 2, " :", 2) == 0 ? end - 2 : NULL;
-    HF_TRY(hf_i_text_chat_start(c, kind_of));
+    HF_TRY(hf_i_text_chat_start(c));
     set_time(&c->m, day, clock[0], clock[1], clock[2]);
     c->text = q;
     if (colon || bare) {
@@ -197,14 +197,14 @@ static hf_status on_line(hf_i_text_chat *c)
                                   (unsigned char)line.data[line.size - 1] >= 0x80);
     int64_t day = bar ? hf_i_date_bar(line, HF_DATE_AUTO) : HF_NO_TIME;
     if (day != HF_NO_TIME) {
-        HF_TRY(hf_i_text_chat_end(c, kind_of));
+        HF_TRY(hf_i_text_chat_end(c));
         c->day_ms = day;
         return HF_OK;
     }
     if (is_notice(line) && c->day_ms != HF_NO_TIME) {
-        HF_TRY(hf_i_text_chat_start(c, kind_of));
+        HF_TRY(hf_i_text_chat_start(c));
         c->m.kind = HF_KIND_SYSTEM;
-        return hf_i_text_chat_end(c, NULL);
+        return hf_i_text_chat_end(c);
     }
     return hf_i_text_chat_more(c);
 }
@@ -231,23 +231,17 @@ static int probe(const hf_i_probe *p)
     return lines && hits * 4 >= lines ? 75 : 0;
 }
 
+static const hf_i_text_source source = {
+    .on_line = on_line,
+    .kind_of = kind_of,
+    .variant = "text",
+    .limits = 1u << HF_LIMIT_NO_READ_RECEIPTS | 1u << HF_LIMIT_NO_REACTIONS |
+              1u << HF_LIMIT_NO_REPLY_LINKS,
+};
+
 static hf_status open_kakao(hf_i_reader *r)
 {
-    return hf_i_text_chat_open(r, 0);
-}
-
-static hf_status next(hf_i_reader *r, bool *more)
-{
-    hf_i_text_chat *c = r->state;
-    HF_TRY(hf_i_text_chat_step(c, on_line, more));
-    if (*more)
-        return HF_OK;
-    HF_TRY(hf_i_text_chat_end(c, kind_of));
-    hf_i_build_variant(r->build, "text");
-    hf_i_build_limit(r->build, HF_LIMIT_NO_READ_RECEIPTS);
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REACTIONS);
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REPLY_LINKS);
-    return HF_OK;
+    return hf_i_text_chat_open(r, &source);
 }
 
 const hf_i_format hf_i_format_kakaotalk = {
@@ -257,6 +251,6 @@ const hf_i_format hf_i_format_kakaotalk = {
     .spread = HF_I_ONE_FILE,
     .probe = probe,
     .open = open_kakao,
-    .next = next,
+    .next = hf_i_text_chat_next,
     .close = hf_i_text_chat_close,
 };

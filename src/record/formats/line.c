@@ -87,7 +87,7 @@ static hf_status start_message(hf_i_text_chat *c, const char *p, int64_t clock)
     const char *end = c->lines.text + c->lines.size;
     bool tab = p[-1] == '\t';
     const char *gap = tab ? memchr(p, '\t', (size_t)(end - p)) : end_of_name(s, p, end);
-    HF_TRY(hf_i_text_chat_start(c, kind_of));
+    HF_TRY(hf_i_text_chat_start(c));
     c->m.t_ms = c->day_ms + clock;
     c->m.t_kind = HF_TIME_LOCAL;
     c->m.t_res_ms = 60000;
@@ -154,7 +154,7 @@ static hf_status on_line(hf_i_text_chat *c)
         return start_message(c, p, clock);
     int64_t day = hf_i_date_bar(line, hf_i_build_wanted_order(c->r->build));
     if (day != HF_NO_TIME) {
-        HF_TRY(hf_i_text_chat_end(c, kind_of));
+        HF_TRY(hf_i_text_chat_end(c));
         c->day_ms = day;
         return HF_OK;
     }
@@ -184,26 +184,27 @@ static int probe(const hf_i_probe *p)
     return bars && spaced * 2 > lines ? 55 : 0; /* the desktop's form */
 }
 
-static hf_status open_line(hf_i_reader *r)
+static hf_status finish(hf_i_text_chat *c)
 {
-    return hf_i_text_chat_open(r, sizeof(state));
+    return c->day_ms != HF_NO_TIME
+               ? HF_OK
+               : hf_i_build_fail(c->r->build, HF_E_FORMAT, 0, 1, "Export the chat again from LINE.",
+                                 "there is no date in the file");
 }
 
-static hf_status next(hf_i_reader *r, bool *more)
+static const hf_i_text_source source = {
+    .state_size = sizeof(state),
+    .on_line = on_line,
+    .kind_of = kind_of,
+    .finish = finish,
+    .variant = "text",
+    .limits = 1u << HF_LIMIT_NO_READ_RECEIPTS | 1u << HF_LIMIT_NO_REACTIONS |
+              1u << HF_LIMIT_NO_REPLY_LINKS,
+};
+
+static hf_status open_line(hf_i_reader *r)
 {
-    hf_i_text_chat *c = r->state;
-    HF_TRY(hf_i_text_chat_step(c, on_line, more));
-    if (*more)
-        return HF_OK;
-    HF_TRY(hf_i_text_chat_end(c, kind_of));
-    if (c->day_ms == HF_NO_TIME)
-        return hf_i_build_fail(r->build, HF_E_FORMAT, 0, 1, "Export the chat again from LINE.",
-                               "there is no date in the file");
-    hf_i_build_variant(r->build, "text");
-    hf_i_build_limit(r->build, HF_LIMIT_NO_READ_RECEIPTS);
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REACTIONS);
-    hf_i_build_limit(r->build, HF_LIMIT_NO_REPLY_LINKS);
-    return HF_OK;
+    return hf_i_text_chat_open(r, &source);
 }
 
 const hf_i_format hf_i_format_line = {
@@ -213,6 +214,6 @@ const hf_i_format hf_i_format_line = {
     .spread = HF_I_ONE_FILE,
     .probe = probe,
     .open = open_line,
-    .next = next,
+    .next = hf_i_text_chat_next,
     .close = hf_i_text_chat_close,
 };

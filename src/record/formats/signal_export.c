@@ -45,7 +45,7 @@ static hf_status message(hf_i_reader *r, hf_i_json_chat *c, hf_message *m)
               : hf_i_json_node_is(hf_i_json_get(&c->tree, n, "sender"), "No-Sender")
                   ? HF_KIND_SYSTEM
                   : HF_KIND_TEXT;
-    if (m->kind == HF_KIND_SYSTEM)
+    if (hf_i_json_node_is(hf_i_json_get(&c->tree, n, "sender"), "No-Sender"))
         who = (hf_text){"", 0};
     HF_TRY(hf_i_add_named(r->build, m, who, key));
     return add_reactions(r, c, n, m, key);

@@ -164,6 +164,8 @@ static hf_message_kind kind_of(hf_i_json_chat *c, node *n)
         said |= sub.size == strlen(spoken[i]) && memcmp(sub.data, spoken[i], sub.size) == 0;
     if (sub.size == 9 && memcmp(sub.data, "tombstone", 9) == 0)
         return HF_KIND_DELETED;
+    if (sub.size == 13 && memcmp(sub.data, "huddle_thread", 13) == 0)
+        return HF_KIND_CALL;
     if (!said)
         return HF_KIND_SYSTEM;
     node *file = hf_i_json_first(&c->tree, hf_i_json_get(&c->tree, n, "files"));
@@ -186,6 +188,12 @@ static hf_status message(hf_i_reader *r, hf_i_json_chat *c, hf_message *m)
     m->t_res_ms = 1;
     m->edited_ms = slack_time(hf_i_get_text(c, n, "edited/ts"));
     m->kind = kind_of(c, n);
+    int64_t start, end;
+    if (m->kind == HF_KIND_CALL &&
+        hf_i_json_node_int(hf_i_json_get(&c->tree, n, "room/date_start"), &start) &&
+        hf_i_json_node_int(hf_i_json_get(&c->tree, n, "room/date_end"), &end) && start > 0 &&
+        end >= start && end - start < INT64_C(1) << 32)
+        m->duration_ms = (end - start) * 1000;
     HF_TRY(decode(s, hf_i_get_text(c, n, "text")));
     m->text = (hf_text){s->text.len ? s->text.data : "", s->text.len};
     if (thread.size != key.size || memcmp(thread.data, key.data, key.size) != 0)

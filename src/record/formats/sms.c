@@ -188,6 +188,9 @@ static void start_message(state *s, const char *const *a, hf_message *m)
 {
     hf_message empty = HF_I_MESSAGE_INIT;
     int64_t t = integer(a, "date", HF_NO_TIME);
+    /* Some tools write seconds, as the phone's own tables of MMS do. */
+    if (t > 0 && t < INT64_C(10000000000))
+        t *= 1000;
     *m = empty;
     m->t_ms = t > 0 ? t : HF_NO_TIME;
     m->t_kind = HF_TIME_UTC;

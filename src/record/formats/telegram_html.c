@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Telegram Desktop's messages.html, messages2.html, ...: pages of one chat. The JSON export says
  * more (UTC, reactions with times); this is for those who have only the pages. */
-#include "record/format.h"
+#include "record/formats/html.h"
 #include "record/formats/lines.h"
 #include "text/time.h"
-#include "text/utf8.h"
 
 #include <string.h>
 
@@ -14,8 +13,7 @@ typedef enum { NOTHING, NAME, TEXT, SERVICE, MEDIA, MEDIA_STATUS, FORWARDED } pa
 typedef struct {
     hf_i_blob blob;
     size_t at; /* of the reader's entries */
-    const char *p, *end, *counted;
-    uint64_t line;
+    hf_i_html page;
     /* The message in hand. */
     hf_message m;
     hf_i_buf name, text, media, key;
@@ -37,70 +35,6 @@ static void clear_message(state *s)
     s->service = s->joined = false;
 }
 
-/* ---- marks of HTML
- * -------------------------------------------------------------------------------- */
-
-/* The value of an attribute of the tag [p, end); empty when it is not there. */
-static hf_text attribute(const char *p, const char *end, const char *name)
-{
-    size_t n = strlen(name);
-    for (const char *q = p; (q = memmem(q, (size_t)(end - q), name, n)); q++) {
-        if (q[-1] != ' ' || (size_t)(end - q) < n + 3 || q[n] != '=' || q[n + 1] != '"')
-            continue;
-        const char *start = q + n + 2, *close = memchr(start, '"', (size_t)(end - start));
-        if (close)
-            return (hf_text){start, (size_t)(close - start)};
-    }
-    return (hf_text){"", 0};
-}
-
-/* Whether a class is among those of the tag. */
-static bool has_class(hf_text classes, const char *name)
-{
-    size_t n = strlen(name);
-    for (const char *p = classes.data, *end = p + classes.size; p < end;) {
-        const char *gap = memchr(p, ' ', (size_t)(end - p));
-        const char *stop = gap ? gap : end;
-        if ((size_t)(stop - p) == n && memcmp(p, name, n) == 0)
-            return true;
-        p = stop + 1;
-    }
-    return false;
-}
-
-/* '&amp;', '&#39;', '&#x27;' at p: adds the character and gives the length; 0 for none. */
-static hf_status add_entity(hf_i_buf *to, const char *p, const char *end, size_t *size)
-{
-    static const struct {
-        const char *name, *text;
-    } names[] = {{"&amp;", "&"},   {"&lt;", "<"},   {"&gt;", ">"},
-                 {"&quot;", "\""}, {"&apos;", "'"}, {"&nbsp;", "\xC2\xA0"}};
-    *size = 0;
-    for (size_t i = 0; i < HF_COUNT_OF(names); i++)
-        if (hf_i_starts_with(p, (size_t)(end - p), names[i].name)) {
-            *size = strlen(names[i].name);
-            return hf_i_buf_add_str(to, names[i].text);
-        }
-    if (end - p < 4 || p[1] != '#')
-        return HF_OK;
-    bool hex = (p[2] | 32) == 'x';
-    int32_t code = 0;
-    const char *q = p + 2 + hex;
-    for (; q < end && q - p < 10 && *q != ';'; q++) {
-        int d = *q >= '0' && *q <= '9'                        ? *q - '0'
-                : hex && (*q | 32) >= 'a' && (*q | 32) <= 'f' ? (*q | 32) - 'a' + 10
-                                                              : 99;
-        if (d == 99)
-            return HF_OK;
-        code = code * (hex ? 16 : 10) + d;
-    }
-    if (q >= end || *q != ';')
-        return HF_OK;
-    char bytes[4];
-    *size = (size_t)(q - p) + 1;
-    return hf_i_buf_add(to, bytes, hf_i_utf8_encode(code, bytes));
-}
-
 static hf_i_buf *target(state *s)
 {
     switch (s->part) {
@@ -115,25 +49,6 @@ static hf_i_buf *target(state *s)
     default:
         return NULL;
     }
-}
-
-static hf_status add_text(state *s, const char *p, const char *end)
-{
-    hf_i_buf *to = target(s);
-    if (!to)
-        return HF_OK;
-    while (p < end) {
-        size_t n;
-        const char *amp = memchr(p, '&', (size_t)(end - p));
-        HF_TRY(hf_i_buf_add(to, p, (size_t)((amp ? amp : end) - p)));
-        if (!amp)
-            return HF_OK;
-        HF_TRY(add_entity(to, amp, end, &n));
-        if (n == 0)
-            HF_TRY(hf_i_buf_add_char(to, '&'));
-        p = amp + (n ? n : 1);
-    }
-    return HF_OK;
 }
 
 /* ---- messages
@@ -208,16 +123,11 @@ static hf_status start_message(hf_i_reader *r, hf_text classes, hf_text id, cons
     HF_TRY(end_message(r));
     clear_message(s);
     s->open = true;
-    s->service = has_class(classes, "service");
-    s->joined = has_class(classes, "joined");
+    s->service = hf_i_html_has_class(classes, "service");
+    s->joined = hf_i_html_has_class(classes, "joined");
     if (!s->joined)
         hf_i_buf_clear(&s->name);
-    while (s->counted < at) {
-        const char *nl = memchr(s->counted, '\n', (size_t)(at - s->counted));
-        s->line += nl != NULL;
-        s->counted = nl ? nl + 1 : at;
-    }
-    s->m.src = (hf_source){0, (uint64_t)(at - s->blob.data), s->line};
+    s->m.src = hf_i_html_place(&s->page, at);
     /* id="message123": what replies name. */
     if (hf_i_starts_with(id.data, id.size, "message"))
         return hf_i_buf_add(&s->key, id.data + 7, id.size - 7);
@@ -226,30 +136,30 @@ static hf_status start_message(hf_i_reader *r, hf_text classes, hf_text id, cons
 
 static part part_of(const state *s, hf_text c)
 {
-    if (has_class(c, "from_name"))
+    if (hf_i_html_has_class(c, "from_name"))
         return s->part == FORWARDED ? FORWARDED : NAME;
-    if (has_class(c, "forwarded"))
+    if (hf_i_html_has_class(c, "forwarded"))
         return NOTHING;
-    if (has_class(c, "text"))
+    if (hf_i_html_has_class(c, "text"))
         return TEXT;
-    if (s->service && has_class(c, "details"))
+    if (s->service && hf_i_html_has_class(c, "details"))
         return SERVICE;
-    if (has_class(c, "title"))
+    if (hf_i_html_has_class(c, "title"))
         return MEDIA;
-    return has_class(c, "status") ? MEDIA_STATUS : NOTHING;
+    return hf_i_html_has_class(c, "status") ? MEDIA_STATUS : NOTHING;
 }
 
-static hf_status on_div(hf_i_reader *r, const char *p, const char *end)
+static hf_status on_div(hf_i_reader *r, hf_text tag)
 {
     state *s = r->state;
-    hf_text classes = attribute(p, end, "class");
+    hf_text classes = hf_i_html_attribute(tag, "class");
     s->depth++;
-    if (has_class(classes, "message"))
-        return start_message(r, classes, attribute(p, end, "id"), p);
+    if (hf_i_html_has_class(classes, "message"))
+        return start_message(r, classes, hf_i_html_attribute(tag, "id"), tag.data);
     if (!s->open)
         return HF_OK;
-    if (has_class(classes, "date") && s->m.t_ms == HF_NO_TIME)
-        set_time(s, attribute(p, end, "title"));
+    if (hf_i_html_has_class(classes, "date") && s->m.t_ms == HF_NO_TIME)
+        set_time(s, hf_i_html_attribute(tag, "title"));
     part found = part_of(s, classes);
     if (found == NOTHING || s->part != NOTHING)
         return HF_OK;
@@ -261,30 +171,31 @@ static hf_status on_div(hf_i_reader *r, const char *p, const char *end)
     return found == MEDIA_STATUS && s->media.len ? hf_i_buf_add_str(&s->media, ", ") : HF_OK;
 }
 
-static hf_status on_tag(hf_i_reader *r, const char *p, const char *end)
+static hf_status on_tag(hf_i_reader *r, hf_text tag)
 {
     state *s = r->state;
-    size_t n = (size_t)(end - p);
-    if (hf_i_starts_with(p, n, "<div"))
-        return on_div(r, p, end);
-    if (hf_i_starts_with(p, n, "</div")) {
+    if (hf_i_html_is(tag, "<div"))
+        return on_div(r, tag);
+    if (hf_i_html_is(tag, "</div")) {
         if (s->part != NOTHING && s->depth == s->part_depth)
             s->part = NOTHING;
         s->depth--;
         return HF_OK;
     }
-    if (hf_i_starts_with(p, n, "<br") && target(s))
+    if (hf_i_html_is(tag, "<br") && target(s))
         return hf_i_buf_add_char(target(s), '\n');
-    if (s->open && hf_i_starts_with(p, n, "<a ")) {
-        hf_text href = attribute(p, end, "href"), classes = attribute(p, end, "class");
+    if (s->open && hf_i_html_is(tag, "<a")) {
+        hf_text href = hf_i_html_attribute(tag, "href"),
+                classes = hf_i_html_attribute(tag, "class");
         const char *go = memmem(href.data, href.size, "#go_to_message", 14);
         if (go)
             s->m.reply_to = (hf_text){go + 14, href.size - (size_t)(go + 14 - href.data)};
-        if (has_class(classes, "photo_wrap") && s->media.len == 0)
+        if (hf_i_html_has_class(classes, "photo_wrap") && s->media.len == 0)
             return hf_i_buf_add_str(&s->media, "Photo");
-        if (has_class(classes, "sticker_wrap") && s->media.len == 0)
+        if (hf_i_html_has_class(classes, "sticker_wrap") && s->media.len == 0)
             return hf_i_buf_add_str(&s->media, "Sticker");
-        if ((has_class(classes, "video_file_wrap") || has_class(classes, "animated_wrap")) &&
+        if ((hf_i_html_has_class(classes, "video_file_wrap") ||
+             hf_i_html_has_class(classes, "animated_wrap")) &&
             s->media.len == 0)
             return hf_i_buf_add_str(&s->media, "Video");
     }
@@ -294,19 +205,18 @@ static hf_status on_tag(hf_i_reader *r, const char *p, const char *end)
 static hf_status read_page(hf_i_reader *r)
 {
     state *s = r->state;
-    while (s->p < s->end) {
-        const char *open = memchr(s->p, '<', (size_t)(s->end - s->p));
-        HF_TRY(add_text(s, s->p, open ? open : s->end));
-        if (!open)
-            break;
-        const char *close = memchr(open, '>', (size_t)(s->end - open));
-        if (!close)
-            return hf_i_build_fail(r->build, HF_E_PARSE, (uint64_t)(open - s->blob.data), 0,
-                                   "Export it again: a part is missing.",
-                                   "the page ends inside a tag");
-        HF_TRY(on_tag(r, open, close + 1));
-        s->p = close + 1;
+    hf_text text, tag;
+    bool more = true;
+    while (more) {
+        more = hf_i_html_next(&s->page, &text, &tag);
+        if (target(s))
+            HF_TRY(hf_i_html_add_text(target(s), text));
+        if (more)
+            HF_TRY(on_tag(r, tag));
     }
+    if (s->page.cut)
+        return hf_i_build_fail(r->build, HF_E_PARSE, (uint64_t)(s->page.p - s->page.data), 0,
+                               "Export it again: a part is missing.", "the page ends inside a tag");
     s->part = NOTHING;
     return end_message(r);
 }
@@ -351,9 +261,7 @@ static hf_status next(hf_i_reader *r, bool *more)
         return HF_OK;
     }
     HF_TRY(hf_i_open_entry(r, r->entries[s->at], false, &s->blob));
-    s->p = s->counted = s->blob.data;
-    s->end = s->p + s->blob.size;
-    s->line = 1;
+    hf_i_html_open(&s->page, s->blob.data, s->blob.size);
     s->depth = 0;
     hf_status st = read_page(r);
     r->done += s->blob.size;

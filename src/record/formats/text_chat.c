@@ -8,15 +8,17 @@
 
 enum { STEP_BYTES = 1 << 20 };
 
-hf_status hf_i_text_chat_open(hf_i_reader *r, size_t state_size)
+hf_status hf_i_text_chat_open(hf_i_reader *r, const hf_i_text_source *source)
 {
     hf_i_text_chat *c = hf_i_calloc(r->ctx, 1, sizeof *c);
     if (!c)
         return HF_E_NOMEM;
     r->state = c;
     c->r = r;
+    c->source = source;
+    c->first_row = hf_i_build_row_count(r->build);
     c->day_ms = HF_NO_TIME;
-    c->user = hf_i_calloc(r->ctx, 1, state_size ? state_size : 1);
+    c->user = hf_i_calloc(r->ctx, 1, source->state_size ? source->state_size : 1);
     if (!c->user)
         return HF_E_NOMEM;
     HF_TRY(hf_i_open_entry(r, r->entries[0], true, &c->blob));
@@ -34,7 +36,7 @@ void hf_i_text_chat_close(hf_i_reader *r)
     r->state = NULL;
 }
 
-hf_status hf_i_text_chat_end(hf_i_text_chat *c, hf_i_kind_fn kind_of)
+hf_status hf_i_text_chat_end(hf_i_text_chat *c)
 {
     if (!c->open)
         return HF_OK;
@@ -43,22 +45,22 @@ hf_status hf_i_text_chat_end(hf_i_text_chat *c, hf_i_kind_fn kind_of)
     c->m.text = (hf_text){c->text, (size_t)(c->text_end - c->text)};
     while (c->m.text.size && strchr("\r\n", c->m.text.data[c->m.text.size - 1]))
         c->m.text.size--;
-    if (kind_of)
-        kind_of(&c->m);
+    if (c->source->kind_of)
+        c->source->kind_of(&c->m);
     if (!hf_i_utf8_valid(c->m.text.data, c->m.text.size))
         HF_TRY(hf_i_build_warn(b, c->m.src.byte, c->m.src.line, "bytes that are not UTF-8"));
     if (c->m.kind != HF_KIND_SYSTEM && c->m.kind != HF_KIND_NOTE)
         HF_TRY(hf_i_build_person(b, c->sender.data, c->sender.size, &c->m.sender));
-    return hf_i_build_message(b, &c->m, (hf_text){NULL, 0}, HF_I_BORROW);
+    return hf_i_build_message(b, &c->m, c->key, HF_I_BORROW);
 }
 
-hf_status hf_i_text_chat_start(hf_i_text_chat *c, hf_i_kind_fn kind_of)
+hf_status hf_i_text_chat_start(hf_i_text_chat *c)
 {
     static const hf_message empty = HF_I_MESSAGE_INIT;
-    HF_TRY(hf_i_text_chat_end(c, kind_of));
+    HF_TRY(hf_i_text_chat_end(c));
     c->m = empty;
     c->m.src = (hf_source){0, c->lines.byte, c->lines.line};
-    c->sender = (hf_text){"", 0};
+    c->sender = c->key = (hf_text){"", 0};
     c->text = c->lines.text;
     c->text_end = c->lines.text + c->lines.size;
     c->open = true;
@@ -75,12 +77,12 @@ hf_status hf_i_text_chat_more(hf_i_text_chat *c)
         return HF_OK;
     HF_TRY(hf_i_build_warn(c->r->build, c->lines.byte, c->lines.line,
                            "the line is not in the form of a message: kept as a note"));
-    HF_TRY(hf_i_text_chat_start(c, NULL));
+    HF_TRY(hf_i_text_chat_start(c));
     c->m.kind = HF_KIND_NOTE;
-    return hf_i_text_chat_end(c, NULL);
+    return hf_i_text_chat_end(c);
 }
 
-hf_status hf_i_text_chat_step(hf_i_text_chat *c, hf_i_line_fn fn, bool *more)
+static hf_status read_part(hf_i_text_chat *c, bool *more)
 {
     uint64_t until = c->lines.byte + STEP_BYTES;
     *more = true;
@@ -92,10 +94,24 @@ hf_status hf_i_text_chat_step(hf_i_text_chat *c, hf_i_line_fn fn, bool *more)
                                    "a line has more than %llu bytes",
                                    (unsigned long long)HF_MAX_LINE_BYTES);
         if (*more)
-            HF_TRY(fn(c));
+            HF_TRY(c->source->on_line(c));
     }
     c->r->done = c->lines.byte;
     return HF_OK;
+}
+
+hf_status hf_i_text_chat_next(hf_i_reader *r, bool *more)
+{
+    hf_i_text_chat *c = r->state;
+    HF_TRY(read_part(c, more));
+    if (*more)
+        return HF_OK;
+    HF_TRY(hf_i_text_chat_end(c));
+    hf_i_build_variant(r->build, c->source->variant);
+    for (int limit = 0; limit < HF_LIMIT_COUNT; limit++)
+        if (c->source->limits & (uint32_t)1 << limit)
+            hf_i_build_limit(r->build, (hf_limit)limit);
+    return c->source->finish ? c->source->finish(c) : HF_OK;
 }
 
 /* ---- words --------------------------------------------------------------------------------------
@@ -173,6 +189,9 @@ static int weekday_english(const char *p, size_t size)
 
 static int64_t day_of(int64_t year, int64_t month, int64_t day)
 {
+    /* Thailand counts from the Buddha: 2567 is 2024. */
+    if (year > 2400 && year < 2700)
+        year -= 543;
     if (month < 1 || month > 12 || day < 1 || day > 31 ||
         !hf_i_date_valid(year, (int)month, (int)day))
         return HF_NO_TIME;
@@ -182,6 +201,8 @@ static int64_t day_of(int64_t year, int64_t month, int64_t day)
 static int64_t choose(const int64_t *n, int weekday, hf_date_order order)
 {
     int64_t month_first = day_of(n[2], n[0], n[1]), day_first = day_of(n[2], n[1], n[0]);
+    if (n[2] > 2400)
+        return day_first;
     if (order == HF_DATE_DMY || order == HF_DATE_MDY)
         return order == HF_DATE_DMY ? day_first : month_first;
     if (weekday && month_first != HF_NO_TIME && day_first != HF_NO_TIME &&

@@ -5,32 +5,48 @@
 
 #include "record/formats/lines.h"
 
-typedef struct hf_i_text_chat {
+typedef struct hf_i_text_chat hf_i_text_chat;
+typedef hf_status (*hf_i_line_fn)(hf_i_text_chat *c);
+/* May change a message's kind by its text. */
+typedef void (*hf_i_kind_fn)(hf_message *m);
+
+/* A whole reader made of callbacks. */
+typedef struct hf_i_text_source {
+    size_t state_size;    /* of the reader's own state, zeroed; may be 0 */
+    hf_i_line_fn on_line; /* each line in turn */
+    hf_i_kind_fn kind_of; /* may be NULL */
+    hf_i_line_fn finish;  /* may be NULL; after the last message */
+    const char *variant;
+    uint32_t limits; /* bit 1 << hf_limit */
+} hf_i_text_source;
+
+struct hf_i_text_chat {
     hf_i_reader *r;
+    const hf_i_text_source *source;
     hf_i_blob blob;
     hf_i_lines lines;
     /* The message in hand; its text ends with the last line added. */
     hf_message m;
     const char *text, *text_end;
     hf_text sender;
+    hf_text key; /* of the message, for rows that answer it; mostly empty */
     bool open;
-    int64_t day_ms; /* of the last date bar; HF_NO_TIME before the first */
+    size_t first_row; /* of this source */
+    int64_t day_ms;   /* of the last date bar; HF_NO_TIME before the first */
     void *user;
-} hf_i_text_chat;
+};
 
-/* Opens the reader's entry; state_size bytes of own state are at user. */
-hf_status hf_i_text_chat_open(hf_i_reader *r, size_t state_size);
+/* Opens the reader's entry; source must stay. next reads about a megabyte and checks the length of
+ * lines. */
+hf_status hf_i_text_chat_open(hf_i_reader *r, const hf_i_text_source *source);
+hf_status hf_i_text_chat_next(hf_i_reader *r, bool *more);
 void hf_i_text_chat_close(hf_i_reader *r);
 
-/* Ends the message in hand (kind_of may change its kind by its text) and starts another. */
-typedef void (*hf_i_kind_fn)(hf_message *m);
-hf_status hf_i_text_chat_start(hf_i_text_chat *c, hf_i_kind_fn kind_of);
-hf_status hf_i_text_chat_end(hf_i_text_chat *c, hf_i_kind_fn kind_of);
+/* Ends the message in hand and starts another. */
+hf_status hf_i_text_chat_start(hf_i_text_chat *c);
+hf_status hf_i_text_chat_end(hf_i_text_chat *c);
 /* The current line goes on with the message; before the first message it is kept as a note. */
 hf_status hf_i_text_chat_more(hf_i_text_chat *c);
-/* Reads lines with fn for about a megabyte. Checks the length of lines. */
-typedef hf_status (*hf_i_line_fn)(hf_i_text_chat *c);
-hf_status hf_i_text_chat_step(hf_i_text_chat *c, hf_i_line_fn fn, bool *more);
 
 /* Words and the kind of message they make. END: the text ends with it. */
 typedef enum hf_i_word_match { HF_I_WHOLE, HF_I_START, HF_I_END } hf_i_word_match;

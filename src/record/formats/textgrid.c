@@ -4,6 +4,7 @@
  * left out. UTF-8 or UTF-16. */
 #include "record/formats/lines.h"
 #include "text/number.h"
+#include "text/utf8.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,7 +24,7 @@ typedef struct {
     tier *tiers;
     size_t tier_count, tier, left; /* the tier that is read, and how many marks are left of it */
     size_t rows;
-    bool chronological;
+    bool chronological, latin; /* latin: not UTF-8 */
     hf_i_buf text;
 } state;
 
@@ -92,6 +93,20 @@ static hf_status count(hf_i_reader *r, state *s, size_t most, size_t *out)
     return HF_OK;
 }
 
+/* Old Praat wrote Latin-1 where that was enough: each byte is a character. */
+static hf_status from_latin(state *s)
+{
+    size_t n = s->text.len;
+    for (size_t i = 0; i < n; i++) {
+        char bytes[4];
+        size_t k = hf_i_utf8_encode((unsigned char)s->text.data[i], bytes);
+        HF_TRY(hf_i_buf_add(&s->text, bytes, k));
+    }
+    memmove(s->text.data, s->text.data + n, s->text.len - n + 1);
+    s->text.len -= n;
+    return HF_OK;
+}
+
 /* Doubled quotes stand for one; the text may go over lines. */
 static hf_status string(hf_i_reader *r, state *s, hf_text *out)
 {
@@ -117,6 +132,8 @@ static hf_status string(hf_i_reader *r, state *s, hf_text *out)
         HF_TRY(hf_i_buf_add_char(&s->text, '"'));
         s->p++;
     }
+    if (s->latin && !hf_i_utf8_valid(s->text.data, s->text.len))
+        HF_TRY(from_latin(s));
     *out = (hf_text){s->text.data, s->text.len};
     return HF_OK;
 }
@@ -190,6 +207,9 @@ static hf_status open_grid(hf_i_reader *r)
     if (s->blob.size >= 3 && memcmp(s->p, "\xEF\xBB\xBF", 3) == 0)
         s->p += 3;
     hf_i_build_limit(r->build, HF_LIMIT_NO_READ_RECEIPTS);
+    s->latin = !hf_i_utf8_valid(s->blob.data, s->blob.size);
+    if (s->latin)
+        HF_TRY(hf_i_build_warn(r->build, 0, 0, "the file is not UTF-8: read as Latin-1"));
     return open_header(r, s);
 }
 

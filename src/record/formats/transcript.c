@@ -235,6 +235,8 @@ static hf_status read_line(hf_i_reader *r, state *s)
         hf_i_buf_clear(&s->text);
         return hf_i_buf_add(&s->text, h.text.data ? h.text.data : "", h.text.size);
     }
+    if (hf_i_starts_with(l->text, l->size, "Transcribed by http"))
+        HF_TRY(put_row(r, s)); /* Otter's own last line */
     if (!s->open)
         return put_note(r, s);
     if (s->text.len)

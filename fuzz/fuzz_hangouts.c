@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include "record.h"
+
+FUZZ_READER("hangouts", "hangouts.json")
