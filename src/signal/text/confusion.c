@@ -2,6 +2,7 @@
 #include "signal/text/confusion.h"
 
 #include "signal/text/metric.h"
+#include "text/number.h"
 
 #include <string.h>
 
@@ -124,9 +125,14 @@ static hf_status print(hf_i_buf *out, const counter *k)
     for (int s = 0; s < STATES; s++)
         HF_TRY(hf_i_buf_printf(out, "\t%s", name_of(s)));
     for (int s = 0; s < STATES; s++) {
-        HF_TRY(hf_i_buf_printf(out, "\n# %.0f turns\n%s", lines[s], name_of(s)));
-        for (int t = 0; t < STATES; t++)
-            HF_TRY(hf_i_buf_printf(out, "\t%.6f", (seen[s][t] + all[t] / sum) / (lines[s] + 1)));
+        HF_TRY(hf_i_buf_printf(out, "\n# %d turns\n%s", (int)lines[s], name_of(s)));
+        for (int t = 0; t < STATES; t++) {
+            char number[HF_I_NUMBER_SIZE];
+            size_t n =
+                hf_i_number_format_fixed(number, (seen[s][t] + all[t] / sum) / (lines[s] + 1), 6);
+            HF_TRY(hf_i_buf_add_char(out, '\t'));
+            HF_TRY(hf_i_buf_add(out, number, n));
+        }
     }
     return hf_i_buf_add_char(out, '\n');
 }
