@@ -82,7 +82,7 @@ static int fail(hf_ctx *ctx)
     return 1;
 }
 
-static int bench_turns(hf_ctx *ctx, const hf_text_model *model)
+static int bench_turns(hf_ctx *ctx, const hf_text_model *model, const char *what)
 {
     double best = 1e9;
     for (int run = 0; run < RUNS; run++) {
@@ -92,8 +92,22 @@ static int bench_turns(hf_ctx *ctx, const hf_text_model *model)
         t = now() - t;
         best = t < best ? t : best;
     }
-    printf("score turns, one core      %10.0f messages/s\n", COUNT / best);
+    printf("%-26s %10.0f messages/s\n", what, COUNT / best);
     return 0;
+}
+
+/* Each turn with another before it: the one coded last (a talk), or one that was not (worst). */
+static int bench_before(hf_ctx *ctx, const hf_text_model *model)
+{
+    for (size_t i = 0; i < COUNT; i++) {
+        turns[i].prev = &turns[i ? i - 1 : COUNT - 1].text;
+        turns[i].prev_count = 1;
+    }
+    if (bench_turns(ctx, model, "with the turn before"))
+        return 1;
+    for (size_t i = 0; i < COUNT; i++)
+        turns[i].prev = &turns[(i + COUNT / 2) % COUNT].text;
+    return bench_turns(ctx, model, "with another before");
 }
 
 static int bench_lines(hf_ctx *ctx, const hf_text_model *model)
@@ -138,7 +152,8 @@ int main(int argc, char **argv)
     }
     printf("open the weights           %10.1f ms\n", best * 1e3);
     printf("mean length                %10.1f bytes\n", (double)make() / COUNT);
-    int code = bench_turns(ctx, model) || bench_lines(ctx, model);
+    int code = bench_turns(ctx, model, "score turns, one core") || bench_before(ctx, model) ||
+               bench_lines(ctx, model);
     hf_text_model_free(model);
     hf_ctx_free(ctx);
     free(results);

@@ -19,10 +19,14 @@ static void print_json(const hf_text_report *r)
                w->auc_linear, w->f1_linear, w->auc, w->f1, w->f1_low, w->f1_high, w->kappa,
                w->kappa_low, w->kappa_high, w->mcc, w->mcc_low, w->mcc_high, w->calibration_error);
         if (w->coder_kappa == w->coder_kappa)
-            printf(",\"coder_kappa\":%.4f,\"disagreed\":%llu}", w->coder_kappa,
+            printf(",\"coder_kappa\":%.4f,\"disagreed\":%llu", w->coder_kappa,
                    (unsigned long long)w->disagreed);
         else
-            printf(",\"coder_kappa\":null,\"disagreed\":null}");
+            printf(",\"coder_kappa\":null,\"disagreed\":null");
+        if (w->f1_first == w->f1_first)
+            printf(",\"f1_first_coder\":%.4f}", w->f1_first);
+        else
+            printf(",\"f1_first_coder\":null}");
     }
     puts("\n]}");
 }
@@ -39,8 +43,12 @@ static void print_table(const hf_text_report *r)
                w->f1_linear, w->f1, w->f1_low, w->f1_high, w->auc, w->auc_linear, w->kappa,
                w->kappa_low, w->kappa_high, w->mcc, w->mcc_low, w->mcc_high, w->calibration_error);
         if (w->coder_kappa == w->coder_kappa)
-            printf("%42s two coders: kappa %.2f, %llu rows differ\n", "", w->coder_kappa,
+            printf("%42s two coders: kappa %.2f, %llu rows differ", "", w->coder_kappa,
                    (unsigned long long)w->disagreed);
+        if (w->f1_first == w->f1_first)
+            printf(" (with them, F1 against the first %.3f)", w->f1_first);
+        if (w->coder_kappa == w->coder_kappa)
+            putchar('\n');
     }
 }
 
@@ -76,6 +84,7 @@ static int run_suite(cli_env *env, const char *notes)
     hf_text_report report;
     o.suite = cli_text(env, "suite");
     o.acts = cli_text(env, "acts");
+    o.confusion = cli_text(env, "confusion");
     o.out = cli_text(env, "out");
     o.folds = (int)cli_int(env, "folds");
     o.kept = (int)cli_int(env, "keep-fold");
@@ -122,6 +131,8 @@ static int run(cli_env *env)
 static const cli_option options[] = {
     {"suite", CLI_TEXT, "DIR", "folder of the public training sets", NULL, NULL, 0, 0, false},
     {"acts", CLI_TEXT, "DIR", "folder of the own annotated turns", NULL, NULL, 0, 0, false},
+    {"confusion", CLI_TEXT, "FILE", "--suite: where the table of acts read against acts coded goes",
+     NULL, NULL, 0, 0, false},
     {"out", CLI_TEXT, "FILE", "where the weights go; without it only numbers are printed", NULL,
      NULL, 0, 0, false},
     {"notes", CLI_TEXT, "FILE", "text kept with the weights: attributions", NULL, NULL, 0, 0,

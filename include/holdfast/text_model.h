@@ -185,8 +185,10 @@ typedef struct hf_text_report_row {
     double kappa, kappa_low, kappa_high, mcc, mcc_low, mcc_high;
     double threshold;
     double calibration_error; /* mean |said - seen| over ten equal bins, weighted */
-    double coder_kappa;       /* of two human coders on the same rows; NaN: one coder */
-    uint64_t disagreed;       /* rows on which they differ */
+    double coder_kappa;       /* of two coders on the same rows; NaN: one coder */
+    uint64_t disagreed;       /* rows on which they differ: not in rows, f1 and the other numbers */
+    double f1_first;          /* F1 against the first coder, those rows too; NaN: one coder, or a
+                                 table of one's own */
 } hf_text_report_row;
 
 typedef struct hf_text_report {
@@ -205,11 +207,12 @@ typedef struct hf_text_suite_options {
     int kept;          /* a fold kept out of everything, for a check of the file; -1: none */
     int nets;          /* networks, 0 to 4 */
     uint64_t seed;
+    const char *confusion; /* where the table of acts read against acts coded goes, or NULL */
 } hf_text_suite_options;
 
 #define HF_TEXT_SUITE_OPTIONS_INIT                                                                 \
     {                                                                                              \
-        sizeof(hf_text_suite_options), NULL, NULL, NULL, NULL, 5, -1, 2, 1                         \
+        sizeof(hf_text_suite_options), NULL, NULL, NULL, NULL, 5, -1, 2, 1, NULL                   \
     }
 
 /* Trains the shipped model. The same files and options give the same bytes on one kind of machine,

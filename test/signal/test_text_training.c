@@ -302,13 +302,34 @@ static void thresholds_separate(void **state)
         score[i] = (float)i / 100;
         y[i] = i >= 70;
     }
-    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, &threshold, &f1), HF_OK);
+    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, 0, &threshold, &f1), HF_OK);
     assert_true(threshold > 0.6 && threshold < 0.73);
     assert_true(f1 > 0.9);
     /* No positives: nothing is ever named. */
     memset(y, 0, sizeof y);
-    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, &threshold, &f1), HF_OK);
+    assert_int_equal(hf_i_best_threshold(ctx, score, y, 100, 0, &threshold, &f1), HF_OK);
     assert_true(isinf(threshold));
+}
+
+/* Probabilities spread evenly over 0..1: expected F1 at t is (1 - t^2) / (3/2 - t), greatest where
+ * t^2 - 3 t + 1 = 0, t = .382, half the F1 there. With all weight on the expectation a few odd
+ * labels move nothing. */
+static void thresholds_from_expectation(void **state)
+{
+    (void)state;
+    enum { N = 2000 };
+    static float score[N];
+    static int8_t y[N];
+    double threshold, f1;
+    for (int i = 0; i < N; i++) {
+        score[i] = (float)(i + 0.5) / N;
+        y[i] = i >= N - 5;
+    }
+    assert_int_equal(hf_i_best_threshold(ctx, score, y, N, 0, &threshold, &f1), HF_OK);
+    assert_true(threshold > 0.99);
+    assert_int_equal(hf_i_best_threshold(ctx, score, y, N, 1e9, &threshold, &f1), HF_OK);
+    assert_true(fabs(threshold - (3 - sqrt(5)) / 2) < 0.02);
+    assert_true(fabs(f1 - (3 - sqrt(5))) < 0.01);
 }
 
 static void platt_recovers_a_sigmoid(void **state)
@@ -355,6 +376,7 @@ int main(void)
         cmocka_unit_test(metrics_by_hand),
         cmocka_unit_test(auc_equals_counting_pairs),
         cmocka_unit_test(thresholds_separate),
+        cmocka_unit_test(thresholds_from_expectation),
         cmocka_unit_test(platt_recovers_a_sigmoid),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -86,26 +86,67 @@ static float warmth_of(const hf_text_coder *c, const hf_text_result *r, const fl
     return logf(side[0] / side[1]) + 0.5f * (cues[HF_CUE_WARM] - cues[HF_CUE_COLD]);
 }
 
+static void acts_of(const hf_text_coder *c, float *out)
+{
+    memcpy(out, c->act_linear, HF_ACT_COUNT * sizeof *out);
+    memcpy(out + HF_ACT_COUNT, c->network + HF_WEIGHTS_HEADS, HF_ACT_COUNT * sizeof *out);
+}
+
+static void swap_tokens(hf_text_coder *c)
+{
+    hf_i_text_tokens keep = c->tokens;
+    c->tokens = c->prev;
+    c->prev = keep;
+}
+
+/* out [HF_ACTS_BEFORE] from the turn before, whose tokens have been read; then the turn's own
+ * scores take their place for the next one. Overwrites the features and both parts' scores. */
+static hf_status scores_before(hf_text_coder *c, const hf_text *text, const hf_text *prev,
+                               float *out)
+{
+    float own[HF_ACTS_BEFORE];
+    acts_of(c, own);
+    memset(out, 0, HF_ACTS_BEFORE * sizeof *out);
+    if (prev && prev->size && prev->size == c->last_len &&
+        memcmp(prev->data, c->last, prev->size) == 0) {
+        memcpy(out, c->last_acts, sizeof c->last_acts);
+    } else if (prev && prev->size) {
+        swap_tokens(c);
+        hf_status s = hf_i_features_read(&c->features, &c->tokens, c->model->info->bits, 0);
+        hf_i_coder_act_linear(c);
+        if (s == HF_OK)
+            s = hf_i_coder_network(c);
+        swap_tokens(c);
+        HF_TRY(s);
+        acts_of(c, out);
+    }
+    c->last_len = text->size <= HF_CODER_LAST ? text->size : SIZE_MAX;
+    if (c->last_len != SIZE_MAX) {
+        memcpy(c->last, text->data, text->size);
+        memcpy(c->last_acts, own, sizeof own);
+    }
+    return HF_OK;
+}
+
 hf_status hf_i_acts_fill(hf_text_coder *c, const hf_text_turn *turn, hf_text_result *out)
 {
     const hf_i_text_model *m = c->model;
     uint32_t heads = m->info->heads, n = m->info->act_inputs;
-    float x[2 * HF_WEIGHTS_ACT_LABELS + HF_WEIGHTS_HEADS + HF_CUE_FEATURES];
+    float x[2 * HF_WEIGHTS_ACT_LABELS + HF_WEIGHTS_HEADS + HF_CUE_FEATURES + HF_ACTS_BEFORE];
     float *cues = x + 2 * HF_WEIGHTS_ACT_LABELS + heads, logit[HF_WEIGHTS_ACTS];
-    const hf_i_text_tokens *prev = NULL;
-    if (turn->prev_count) {
-        const hf_text *p = &turn->prev[turn->prev_count - 1];
-        HF_TRY(hf_i_text_tokens_read(&c->prev, p->data, p->size));
-        prev = &c->prev;
-    }
-    hf_i_cues_fill(&m->cues, &c->tokens, c->features.hash, prev, cues);
+    const hf_text *prev = turn->prev_count ? &turn->prev[turn->prev_count - 1] : NULL;
+    if (prev)
+        HF_TRY(hf_i_text_tokens_read(&c->prev, prev->data, prev->size));
+    hf_i_cues_fill(&m->cues, &c->tokens, c->features.hash, prev ? &c->prev : NULL, cues);
     out->warmth = warmth_of(c, out, cues);
     if (!m->info->acts)
         return HF_OK;
+    hf_i_coder_act_linear(c);
     memcpy(x, c->act_linear, HF_WEIGHTS_ACT_LABELS * sizeof *x);
     memcpy(x + HF_WEIGHTS_ACT_LABELS, c->network + HF_WEIGHTS_HEADS,
            HF_WEIGHTS_ACT_LABELS * sizeof *x);
     memcpy(x + 2 * HF_WEIGHTS_ACT_LABELS, c->logit, heads * sizeof *x);
+    HF_TRY(scores_before(c, &turn->text, prev, cues + HF_CUE_FEATURES));
     hf_i_kernel_layer(logit, m->acts, m->acts_bias, x, n, HF_WEIGHTS_ACTS);
     for (int k = 0; k < HF_ACT_COUNT; k++)
         out->acts[k] = hf_i_sigmoid(logit[k]);

@@ -6,10 +6,10 @@
 #include "signal/text/coder.h"
 
 /* What the last stage looks at: acts by the linear part, acts by the networks, the heads' logits,
- * cues and surface. */
+ * cues and surface, the acts of the turn before. */
 static inline uint32_t hf_i_act_inputs(uint32_t heads)
 {
-    return 2 * HF_WEIGHTS_ACT_LABELS + heads + HF_CUE_FEATURES;
+    return 2 * HF_WEIGHTS_ACT_LABELS + heads + HF_CUE_FEATURES + HF_ACTS_BEFORE;
 }
 
 /* Fills acts, needs and warmth of a turn whose scores are there. */

@@ -20,6 +20,7 @@ hf_status hf_text_coder_new(hf_text_coder **out, hf_ctx *ctx, const hf_text_mode
         return HF_E_NOMEM;
     c->ctx = ctx;
     c->model = model;
+    c->last_len = SIZE_MAX;
     hf_i_text_tokens_init(&c->tokens, ctx);
     hf_i_text_tokens_init(&c->prev, ctx);
     hf_i_features_init(&c->features, ctx);
@@ -105,13 +106,20 @@ void hf_i_coder_linear(hf_text_coder *c)
     for (size_t h = 0; h < HF_WEIGHTS_HEADS; h++)
         c->linear[h] =
             ((float)sum[0][h] * a + (float)sum[1][h] * b) * m->rows_scale[h] + m->rows_bias[h];
-    if (!m->info->acts)
-        return;
+}
+
+void hf_i_coder_act_linear(hf_text_coder *c)
+{
+    const hf_i_text_model *m = c->model;
+    const hf_i_features *f = &c->features;
+    const uint32_t *chars = f->rows + f->words;
+    size_t n = f->count - f->words;
+    int32_t sum[2][HF_WEIGHTS_ACTS];
     unsigned shift = m->info->bits - HF_WEIGHTS_ACT_BITS;
     hf_i_kernel_narrow_rows(sum[0], m->act_rows, f->rows, f->words, shift);
     hf_i_kernel_narrow_rows(sum[1], m->act_rows, chars, n, shift);
-    a = f->words ? 1 / sqrtf((float)f->words) : 0;
-    b = n ? 1 / sqrtf((float)n) : 0;
+    float a = f->words ? 1 / sqrtf((float)f->words) : 0;
+    float b = n ? 1 / sqrtf((float)n) : 0;
     for (size_t h = 0; h < HF_WEIGHTS_ACTS; h++)
         c->act_linear[h] =
             ((float)sum[0][h] * a + (float)sum[1][h] * b) * m->act_scale[h] + m->act_bias[h];
@@ -123,6 +131,13 @@ void hf_i_coder_stack(hf_text_coder *c)
     const hf_i_text_model *m = c->model;
     uint32_t heads = m->info->heads, inputs = m->info->stack_inputs;
     float x[2 * HF_WEIGHTS_HEADS];
+    if (m->stack_own && inputs == 2 * heads) {
+        const float *a = m->stack, *b = m->stack + (size_t)heads * heads;
+        for (size_t h = 0; h < heads; h++)
+            c->logit[h] = m->stack_bias[h] + c->linear[h] * a[h * heads + h] +
+                          c->network[h] * b[h * heads + h];
+        return;
+    }
     memcpy(x, c->linear, heads * sizeof *x);
     memcpy(x + heads, c->network, heads * sizeof *x);
     hf_i_kernel_layer(c->logit, m->stack, m->stack_bias, x, inputs, heads);

@@ -12,7 +12,8 @@
 enum {
     HF_CODER_CACHE_BITS = 12, /* 4,096 words have their products kept */
     HF_CODER_CACHE = 1 << HF_CODER_CACHE_BITS,
-    HF_CODER_HIDDEN = 512
+    HF_CODER_HIDDEN = 512,
+    HF_CODER_LAST = 512 /* bytes of the longest turn that is kept */
 };
 
 typedef struct hf_i_net_cache {
@@ -36,10 +37,15 @@ struct hf_text_coder {
     float linear[HF_WEIGHTS_HEADS], act_linear[HF_WEIGHTS_ACTS];
     float network[HF_WEIGHTS_OUT];
     float logit[HF_WEIGHTS_HEADS];
+    /* The acts' scores of the last turn coded: it often is the turn before of the next one. */
+    char last[HF_CODER_LAST];
+    size_t last_len; /* SIZE_MAX: none, or too long to keep */
+    float last_acts[HF_ACTS_BEFORE];
 };
 
 /* tokens and features of the turn must have been read. */
 void hf_i_coder_linear(hf_text_coder *c);
+void hf_i_coder_act_linear(hf_text_coder *c);
 hf_status hf_i_coder_network(hf_text_coder *c);
 void hf_i_coder_stack(hf_text_coder *c);
 

@@ -58,6 +58,13 @@ static void products(const hf_i_net_weights *w, const int16_t *row, int16_t *out
                           -PRODUCT_MAX, PRODUCT_MAX, w->filters);
 }
 
+/* A word of the vocabulary without flags: its stored row is all of it. */
+static bool is_plain(const hf_text_coder *c, size_t t)
+{
+    return c->word[t] != HF_NET_WORD_NONE &&
+           !(c->tokens.items[t].flags & (HF_TOKEN_CAPS | HF_TOKEN_LONG));
+}
+
 static hf_status fill_products(hf_text_coder *c, uint32_t k, size_t n)
 {
     const hf_i_net_weights *w = &c->model->net[k];
@@ -68,12 +75,11 @@ static hf_status fill_products(hf_text_coder *c, uint32_t k, size_t n)
     HF_TRY(hf_i_grow(c->ctx, &cache->rare, &cache->rare_cap, n * size, sizeof *cache->rare,
                      UINT32_MAX, "products"));
     for (size_t t = 0; t < n; t++) {
-        const hf_i_token *token = &c->tokens.items[t];
         uint32_t word = c->word[t],
                  slot = word * UINT32_C(2654435761) >> (32 - HF_CODER_CACHE_BITS);
         int16_t *to;
         /* Only plain words of the vocabulary are kept: others differ from turn to turn. */
-        if (word == HF_NET_WORD_NONE || (token->flags & (HF_TOKEN_CAPS | HF_TOKEN_LONG))) {
+        if (!is_plain(c, t)) {
             to = cache->rare + cache->rare_count++ * size;
         } else {
             to = cache->products + slot * size;
@@ -103,15 +109,20 @@ static void add_mean(hf_text_coder *c, const hf_i_net_weights *w, size_t n, int1
 {
     int32_t sum[256] = {0};
     int16_t row[256];
-    for (size_t t = 0; t < n; t++) {
-        bool plain = c->word[t] != HF_NET_WORD_NONE &&
-                     !(c->tokens.items[t].flags & (HF_TOKEN_CAPS | HF_TOKEN_LONG));
-        if (plain) {
-            const int8_t *p = w->words + (size_t)c->word[t] * w->dim;
+    uint32_t plain[HF_NET_TOKENS];
+    size_t plain_count = 0;
+    for (size_t t = 0; t < n; t++)
+        if (is_plain(c, t))
+            plain[plain_count++] = c->word[t];
+    if (w->dim == HF_KERNEL_WIDE)
+        hf_i_kernel_rows(sum, w->words, plain, plain_count);
+    else
+        for (size_t i = 0; i < plain_count; i++)
             for (uint32_t d = 0; d < w->dim; d++)
-                sum[d] += p[d];
+                sum[d] += w->words[(size_t)plain[i] * w->dim + d];
+    for (size_t t = 0; t < n; t++) {
+        if (is_plain(c, t))
             continue;
-        }
         token_row(c, w, t, row);
         for (uint32_t d = 0; d < w->dim; d++)
             sum[d] += row[d];

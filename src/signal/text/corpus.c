@@ -187,6 +187,8 @@ static void link_rows_before(hf_i_corpus *c, hf_i_corpus_row *row, size_t first)
         const hf_i_corpus_row *before = &c->rows[c->count - 1 - (size_t)i];
         if (before->group != row->group)
             break;
+        if (i == 0)
+            row->before = (uint32_t)c->count;
         row->prev[i] = before->text;
         row->prev_len[i] = before->len;
     }

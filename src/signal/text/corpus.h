@@ -13,6 +13,10 @@ typedef struct hf_i_corpus_row {
     uint32_t len, prev_len[HF_CORPUS_PREV];
     uint64_t group; /* rows of one group never stand in two folds */
     uint32_t set;
+    uint32_t second; /* of the own turns: 1 + the row with the second coder's labels of the same
+                        turn; 0: there is none, or this is it */
+    bool is_second;
+    uint32_t before; /* 1 + the row of the turn before; 0: there is none */
 } hf_i_corpus_row;
 
 typedef struct hf_i_corpus {

@@ -2,11 +2,9 @@
 #include "signal/text/corpus_acts.h"
 
 #include "signal/text/features.h"
-#include "signal/text/metric.h"
 
 #include <holdfast/text_model.h>
 
-#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -113,6 +111,34 @@ static const coding *find(const codings *k, size_t guess, const char *id, uint32
     return NULL;
 }
 
+static hf_status add_labelled(hf_i_corpus *c, const hf_i_corpus_row *row, const coding *k,
+                              const int *label)
+{
+    HF_TRY(hf_i_corpus_add(c, row));
+    int8_t *labels = hf_i_corpus_labels(c, c->count - 1);
+    for (int i = 0; i < LABELS; i++)
+        labels[label[i]] = (k->labels >> i & 1u) != 0;
+    return HF_OK;
+}
+
+/* The turn before becomes a row of its own without labels: what is read in it is context. */
+static hf_status add_turn(hf_i_corpus *c, hf_i_corpus_row *row, const coding *a, const coding *b,
+                          const int *label)
+{
+    if (row->prev[0]) {
+        hf_i_corpus_row before = {
+            .text = row->prev[0], .len = row->prev_len[0], .group = row->group, .set = row->set};
+        HF_TRY(hf_i_corpus_add(c, &before));
+        row->before = (uint32_t)c->count;
+    }
+    HF_TRY(add_labelled(c, row, a, label));
+    if (!b)
+        return HF_OK;
+    c->rows[c->count - 1].second = (uint32_t)c->count + 1;
+    row->is_second = true;
+    return add_labelled(c, row, b, label);
+}
+
 static hf_status add_turns(hf_i_corpus *c, const char *path, const codings *a, const codings *b,
                            const int *label, uint32_t set)
 {
@@ -125,10 +151,10 @@ static hf_status add_turns(hf_i_corpus *c, const char *path, const codings *a, c
     for (size_t i = 0; p && (p = next_line(p, end, &cell, &count)); i++) {
         hf_i_place place = {.file = path, .line = i + 2};
         const coding *x = find(a, i, cell.at[0], cell.len[0]);
-        const coding *y = b->count ? find(b, i, cell.at[0], cell.len[0]) : x;
-        if (count != 4 || !x)
+        const coding *y = b->count ? find(b, i, cell.at[0], cell.len[0]) : NULL;
+        if (count != 4 || !x || (b->count && !y))
             return hf_i_fail_at(c->ctx, HF_E_PARSE, &place,
-                                "id, scenario, prev, text; coded in coder_a.tsv.",
+                                "id, scenario, prev, text; coded in every coder's file.",
                                 "a turn without its coding, or not four cells");
         hf_i_corpus_row row = {.text = cell.at[3], .len = cell.len[3], .set = set};
         row.group = hf_i_text_hash(cell.at[1], cell.len[1], 1);
@@ -136,11 +162,7 @@ static hf_status add_turns(hf_i_corpus *c, const char *path, const codings *a, c
             row.prev[0] = cell.at[2];
             row.prev_len[0] = cell.len[2];
         }
-        HF_TRY(hf_i_corpus_add(c, &row));
-        int8_t *labels = hf_i_corpus_labels(c, c->count - 1);
-        uint32_t bits = x->labels | (y ? y->labels : 0);
-        for (int k = 0; k < LABELS; k++)
-            labels[label[k]] = (bits >> k & 1u) != 0;
+        HF_TRY(add_turn(c, &row, x, y, label));
     }
     return HF_OK;
 }
@@ -175,38 +197,5 @@ hf_status hf_i_corpus_read_acts(hf_i_corpus *c, const char *dir, uint32_t set)
     hf_i_buf_dispose(&path);
     hf_i_free(c->ctx, a.items);
     hf_i_free(c->ctx, b.items);
-    return s;
-}
-
-hf_status hf_i_acts_agreement(hf_ctx *ctx, const char *dir, double *kappa, uint64_t *a_count,
-                              uint64_t *b_count)
-{
-    hf_i_corpus c;
-    codings a = {0}, b = {0};
-    hf_i_buf path;
-    hf_i_counts counts[LABELS];
-    memset(counts, 0, sizeof counts);
-    hf_i_corpus_init(&c, ctx);
-    hf_i_buf_init(&path, ctx, 8192, "the path");
-    hf_status s = read_both(&c, dir, &a, &b, &path);
-    for (size_t i = 0; s == HF_OK && b.count && i < a.count; i++) {
-        const coding *y = find(&b, i, a.items[i].id, a.items[i].id_len);
-        for (int k = 0; y && k < LABELS; k++) {
-            bool p = a.items[i].labels >> k & 1u, q = y->labels >> k & 1u;
-            counts[k].tp += p && q;
-            counts[k].fp += q && !p;
-            counts[k].fn += p && !q;
-            counts[k].tn += !p && !q;
-        }
-    }
-    for (int k = 0; k < LABELS; k++) {
-        a_count[k] = (uint64_t)(counts[k].tp + counts[k].fn);
-        b_count[k] = (uint64_t)(counts[k].tp + counts[k].fp);
-        kappa[k] = b.count ? hf_i_kappa(counts[k]) : NAN;
-    }
-    hf_i_buf_dispose(&path);
-    hf_i_free(ctx, a.items);
-    hf_i_free(ctx, b.items);
-    hf_i_corpus_dispose(&c);
     return s;
 }

@@ -6,12 +6,9 @@
 
 #include "signal/text/corpus.h"
 
-/* Adds the turns to set; labels are named act_..., then need_..., in the order of their lists. A
- * turn has a label when either coder gave it. coder_b may be missing. */
+/* Adds the turns to set, each after a row without labels for its turn before; labels are named
+ * act_..., then need_..., in the order of their lists. With two coders a turn stands twice, once
+ * with each coder's labels: both are learnt from. coder_b may be missing. */
 hf_status hf_i_corpus_read_acts(hf_i_corpus *c, const char *dir, uint32_t set);
-
-/* Cohen's kappa of the two coders for each of the 28 labels; NaN without coder_b. */
-hf_status hf_i_acts_agreement(hf_ctx *ctx, const char *dir, double *kappa, uint64_t *a_count,
-                              uint64_t *b_count);
 
 #endif

@@ -113,7 +113,7 @@ static size_t best_cut(const double *f1, size_t m, double positives)
 }
 
 hf_status hf_i_best_threshold(hf_ctx *ctx, const float *score, const int8_t *y, size_t n,
-                              double *threshold, double *f1)
+                              double prior, double *threshold, double *f1)
 {
     size_t m;
     pair *p = sorted_pairs(ctx, score, y, n, &m);
@@ -123,10 +123,15 @@ hf_status hf_i_best_threshold(hf_ctx *ctx, const float *score, const int8_t *y, 
         return HF_E_NOMEM;
     }
     double positives = 0, tp = 0;
-    for (size_t i = 0; i < m; i++)
-        positives += p[i].y == 1;
+    double expected = 0, mix;
     for (size_t i = 0; i < m; i++) {
-        tp += p[i].y == 1;
+        positives += p[i].y == 1;
+        expected += (double)p[i].score;
+    }
+    mix = prior > 0 && positives > 0 ? prior / (prior + positives) : 0;
+    positives += mix * (expected - positives);
+    for (size_t i = 0; i < m; i++) {
+        tp += (1 - mix) * (p[i].y == 1) + mix * (double)p[i].score;
         curve[i] = 2 * tp / ((double)(i + 1) + positives);
     }
     *threshold = INFINITY;

@@ -15,10 +15,13 @@ double hf_i_kappa(hf_i_counts c); /* Cohen's kappa; 0 when chance agreement is c
 
 /* Area under the ROC curve by ranks (ties half); 0.5 when a class is empty. */
 hf_status hf_i_auc(hf_ctx *ctx, const float *score, const int8_t *y, size_t n, double *out);
-/* The threshold with the best F1 of scores >= threshold, after smoothing: ghosts pseudo-rows of
- * each kind pull thresholds of rare labels towards where more data lie. */
+/* The threshold with the best F1 of scores >= threshold, smoothed over neighbouring ranks. With
+ * prior > 0 the scores are probabilities, and what was counted is mixed with what they expect, as
+ * if prior positives stood behind the expectation: few positives alone make a poor threshold. */
 hf_status hf_i_best_threshold(hf_ctx *ctx, const float *score, const int8_t *y, size_t n,
-                              double *threshold, double *f1);
+                              double prior, double *threshold, double *f1);
+/* The prior for probabilities: a round value that served the rare labels. */
+#define HF_THRESHOLD_PRIOR 300.0
 hf_i_counts hf_i_count(const float *score, const int8_t *y, size_t n, double threshold);
 
 /* Platt's sigmoid p = 1 / (1 + exp(-(a s + b))), fitted by Newton with his smoothed targets

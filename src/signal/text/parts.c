@@ -24,16 +24,16 @@ const hf_i_recipe hf_i_recipe_default = {
     .dim = 64,
     .filters = 128,
     .hidden = 128,
-    .net = {.epochs = 5,
+    .net = {.epochs = 6,
             .batch = 32,
-            .rate_table = 0.02,
+            .rate_table = 0.012,
             .rate_dense = 0.002,
             .decay = 0,
-            .drop_word = 0.1,
-            .drop_pooled = 0.2,
-            .drop_hidden = 0.2},
+            .drop_word = 0.15,
+            .drop_pooled = 0.25,
+            .drop_hidden = 0.25},
     .pretrain =
-        {.epochs = 8, .window = 5, .negatives = 5, .rate = 0.05, .frequent = 1e-3, .spread = 0.15},
+        {.epochs = 20, .window = 5, .negatives = 5, .rate = 0.05, .frequent = 1e-3, .spread = 0.15},
     .seed = 1,
 };
 

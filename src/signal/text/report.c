@@ -13,7 +13,7 @@ enum { RESAMPLES = 400, BINS = 10 };
 
 typedef struct {
     float *score, *linear;
-    int8_t *y, *y_out;
+    int8_t *y, *y_out, *second; /* second: the other coder's label, or y */
     uint64_t *group;
     int *fold;
     size_t n;
@@ -24,27 +24,34 @@ typedef struct {
     hf_i_counts counts;
 } group_counts;
 
-static hf_status gather(column *k, hf_ctx *ctx, const hf_i_corpus *c, size_t head,
+/* Of a turn with two coders the first one's row is taken: with its labels, or (agreed) only where
+ * the second says the same. */
+static hf_status gather(column *k, hf_ctx *ctx, const hf_i_corpus *c, size_t head, bool agreed,
                         const float *linear, const float *probability, const hf_i_split *split)
 {
     memset(k, 0, sizeof *k);
     k->score = hf_i_alloc(ctx, 2 * c->count * sizeof *k->score);
-    k->y = hf_i_alloc(ctx, 2 * c->count);
+    k->y = hf_i_alloc(ctx, 3 * c->count);
     k->group = hf_i_alloc(ctx, c->count * sizeof *k->group);
     k->fold = hf_i_alloc(ctx, c->count * sizeof *k->fold);
     if (!k->score || !k->y || !k->group || !k->fold)
         return HF_E_NOMEM;
     k->linear = k->score + c->count;
     k->y_out = k->y + c->count;
+    k->second = k->y_out + c->count;
     for (size_t i = 0; i < c->count; i++) {
-        int8_t y = hf_i_corpus_labels(c, i)[head];
-        int fold = (int)hf_i_corpus_fold(&c->rows[i], (uint32_t)split->folds, 1);
-        if (y < 0 || fold == split->kept)
+        const hf_i_corpus_row *row = &c->rows[i];
+        int8_t y = hf_i_corpus_labels(c, i)[head], second = y;
+        int fold = (int)hf_i_corpus_fold(row, (uint32_t)split->folds, 1);
+        if (row->second)
+            second = hf_i_corpus_labels(c, row->second - 1)[head];
+        if (y < 0 || fold == split->kept || row->is_second || (agreed && second != y))
             continue;
         k->score[k->n] = probability[i * HF_CORPUS_LABELS + head];
         k->linear[k->n] = linear[i * HF_CORPUS_LABELS + head];
         k->y[k->n] = y;
-        k->group[k->n] = c->rows[i].group;
+        k->second[k->n] = second;
+        k->group[k->n] = row->group;
         k->fold[k->n++] = fold;
     }
     return HF_OK;
@@ -59,14 +66,14 @@ static void dispose(column *k, hf_ctx *ctx)
 }
 
 /* said[i]: the label at the threshold that the other folds chose. */
-static hf_status cross_fitted(hf_ctx *ctx, const column *k, const float *score, int folds,
-                              int8_t *said)
+static hf_status cross_fitted(hf_ctx *ctx, const column *k, const float *score, double prior,
+                              int folds, int8_t *said)
 {
     for (int fold = 0; fold < folds; fold++) {
         double threshold, f1;
         for (size_t i = 0; i < k->n; i++)
             k->y_out[i] = k->fold[i] == fold ? -1 : k->y[i];
-        HF_TRY(hf_i_best_threshold(ctx, score, k->y_out, k->n, &threshold, &f1));
+        HF_TRY(hf_i_best_threshold(ctx, score, k->y_out, k->n, prior, &threshold, &f1));
         for (size_t i = 0; i < k->n; i++)
             if (k->fold[i] == fold)
                 said[i] = (double)score[i] >= threshold;
@@ -171,11 +178,11 @@ static hf_status fill_row(hf_text_report_row *row, hf_ctx *ctx, const column *k,
     if (s == HF_OK)
         s = hf_i_auc(ctx, k->linear, k->y, k->n, &row->auc_linear);
     if (s == HF_OK)
-        s = cross_fitted(ctx, k, k->linear, folds, said);
+        s = cross_fitted(ctx, k, k->linear, 0, folds, said);
     for (size_t i = 0; s == HF_OK && i < k->n; i++)
         add(&plain, said[i], k->y[i]);
     if (s == HF_OK)
-        s = cross_fitted(ctx, k, k->score, folds, said);
+        s = cross_fitted(ctx, k, k->score, HF_THRESHOLD_PRIOR, folds, said);
     if (s == HF_OK) {
         size_t groups = count_groups(k, said, g);
         for (size_t i = 0; i < k->n; i++) {
@@ -197,6 +204,24 @@ static hf_status fill_row(hf_text_report_row *row, hf_ctx *ctx, const column *k,
     return s;
 }
 
+/* Agreement of the two coders, and F1 against the first on all rows, also where they differ. */
+static hf_status fill_coders(hf_text_report_row *row, hf_ctx *ctx, const column *k, int folds)
+{
+    int8_t *said = hf_i_alloc(ctx, k->n + 1);
+    hf_i_counts model = {0}, coders = {0};
+    hf_status s =
+        said ? cross_fitted(ctx, k, k->score, HF_THRESHOLD_PRIOR, folds, said) : HF_E_NOMEM;
+    for (size_t i = 0; s == HF_OK && i < k->n; i++) {
+        add(&model, said[i], k->y[i]);
+        add(&coders, k->second[i], k->y[i]);
+    }
+    row->f1_first = hf_i_f1(model);
+    row->coder_kappa = hf_i_kappa(coders);
+    row->disagreed = (uint64_t)(coders.fp + coders.fn);
+    hf_i_free(ctx, said);
+    return s;
+}
+
 static hf_status add_row(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *c, size_t label,
                          const float *linear, const float *probability, double threshold,
                          const hf_i_split *split)
@@ -206,8 +231,8 @@ static hf_status add_row(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *c,
     snprintf(row->set, sizeof row->set, "%s", hf_i_set_names[c->label_set[label]]);
     snprintf(row->label, sizeof row->label, "%s", c->names[label]);
     row->threshold = threshold;
-    row->coder_kappa = NAN;
-    hf_status s = gather(&k, ctx, c, label, linear, probability, split);
+    row->coder_kappa = row->f1_first = NAN;
+    hf_status s = gather(&k, ctx, c, label, true, linear, probability, split);
     if (s == HF_OK)
         s = fill_row(row, ctx, &k, split->folds);
     dispose(&k, ctx);
@@ -230,9 +255,22 @@ hf_status hf_i_report_fill(hf_text_report *out, hf_ctx *ctx, const hf_i_corpus *
 hf_status hf_i_report_acts(hf_text_report *report, hf_ctx *ctx, const hf_i_corpus *c,
                            const float *linear, const hf_i_act_stack *acts, const hf_i_split *split)
 {
-    for (size_t k = 0; k < HF_WEIGHTS_ACT_LABELS; k++)
-        HF_TRY(add_row(report, ctx, c, (size_t)acts->label[k], linear, acts->probability,
-                       acts->threshold[k], split));
+    bool two = false;
+    for (size_t i = 0; i < c->count && !two; i++)
+        two = c->rows[i].second != 0;
+    for (size_t k = 0; k < HF_WEIGHTS_ACT_LABELS; k++) {
+        size_t label = (size_t)acts->label[k];
+        column all = {0};
+        HF_TRY(
+            add_row(report, ctx, c, label, linear, acts->probability, acts->threshold[k], split));
+        hf_status s = HF_OK;
+        if (two)
+            s = gather(&all, ctx, c, label, false, linear, acts->probability, split);
+        if (two && s == HF_OK)
+            s = fill_coders(&report->rows[report->count - 1], ctx, &all, split->folds);
+        dispose(&all, ctx);
+        HF_TRY(s);
+    }
     return HF_OK;
 }
 

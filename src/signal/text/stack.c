@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/text/stack.h"
 
+#include "signal/text/kernel.h"
 #include "signal/text/metric.h"
 
 #include <math.h>
@@ -40,14 +41,16 @@ static bool solve(double *a, double *b, size_t n)
     return true;
 }
 
-/* Gradient and Hessian (lower half) of the mean loss; m = n + 1 with the bias last. */
+/* Gradient and Hessian (lower half) of the mean loss; m = n + 1 with the bias last. The Hessian is
+ * summed in single precision: it only says which way to step. sum [n, n] */
 static double derivatives(const float *x, const int8_t *y, size_t rows, size_t n, const double *w,
-                          double *gradient, double *hessian)
+                          double *gradient, double *hessian, float *sum)
 {
     size_t m = n + 1;
     double loss = 0, seen = 0;
     memset(gradient, 0, m * sizeof *gradient);
     memset(hessian, 0, m * m * sizeof *hessian);
+    memset(sum, 0, n * n * sizeof *sum);
     for (size_t r = 0; r < rows; r++) {
         if (y[r] < 0)
             continue;
@@ -59,10 +62,9 @@ static double derivatives(const float *x, const int8_t *y, size_t rows, size_t n
         loss += (z > 0 ? z : 0) - y[r] * z + log1p(exp(-fabs(z)));
         seen++;
         for (size_t i = 0; i < n; i++) {
-            double hv = h * (double)v[i], *row = hessian + i * m;
+            double hv = h * (double)v[i];
             gradient[i] += d * (double)v[i];
-            for (size_t j = 0; j <= i; j++)
-                row[j] += hv * (double)v[j];
+            hf_i_kernel_axpy(sum + i * n, (float)hv, v, i + 1);
             hessian[n * m + i] += hv;
         }
         gradient[n] += d;
@@ -72,7 +74,7 @@ static double derivatives(const float *x, const int8_t *y, size_t rows, size_t n
     for (size_t i = 0; i < m; i++) {
         gradient[i] *= inv;
         for (size_t j = 0; j <= i; j++)
-            hessian[i * m + j] *= inv;
+            hessian[i * m + j] = (i < n ? (double)sum[i * n + j] : hessian[i * m + j]) * inv;
     }
     return loss * inv;
 }
@@ -82,13 +84,17 @@ hf_status hf_i_logistic(hf_ctx *ctx, const float *x, const int8_t *y, size_t row
 {
     size_t m = n + 1;
     double *gradient = hf_i_alloc(ctx, (m + m * m + m) * sizeof *gradient);
-    if (!gradient)
+    float *sum = hf_i_alloc(ctx, (n * n + 1) * sizeof *sum);
+    if (!gradient || !sum) {
+        hf_i_free(ctx, gradient);
+        hf_i_free(ctx, sum);
         return HF_E_NOMEM;
+    }
     double *hessian = gradient + m, *old = hessian + m * m, last = INFINITY, size = 1;
     memcpy(w, prior, m * sizeof *w);
     memcpy(old, w, m * sizeof *w);
     for (int step = 0; step < 60 && size > 1e-4; step++) {
-        double loss = derivatives(x, y, rows, n, w, gradient, hessian);
+        double loss = derivatives(x, y, rows, n, w, gradient, hessian, sum);
         for (size_t i = 0; i < n; i++) {
             double d = w[i] - prior[i];
             loss += penalty / 2 * d * d;
@@ -115,6 +121,7 @@ hf_status hf_i_logistic(hf_ctx *ctx, const float *x, const int8_t *y, size_t row
     }
     memcpy(w, old, m * sizeof *w);
     hf_i_free(ctx, gradient);
+    hf_i_free(ctx, sum);
     return HF_OK;
 }
 
@@ -202,7 +209,8 @@ static hf_status fit_head(const stacker *s, size_t head, table *t)
         positives += t->y[r] == 1;
     }
     out->base_rate[head] = t->rows ? positives / (double)t->rows : 0;
-    hf_status status = hf_i_best_threshold(s->ctx, p, t->y, t->rows, &out->threshold[head], &f1);
+    hf_status status = hf_i_best_threshold(s->ctx, p, t->y, t->rows, HF_THRESHOLD_PRIOR,
+                                           &out->threshold[head], &f1);
     hf_i_free(s->ctx, p);
     return status;
 }

@@ -3,6 +3,7 @@
  * these the stack, the thresholds and every reported number; then all rows train the parts that are
  * written. */
 #include "signal/text/act_stack.h"
+#include "signal/text/confusion.h"
 #include "signal/text/corpus_acts.h"
 #include "signal/text/metric.h"
 #include "signal/text/pack.h"
@@ -222,9 +223,13 @@ static hf_status run(suite *s, hf_text_report *report)
         HF_TRY(hf_i_act_stack_fit(&s->acts, s->ctx, &s->corpus, s->linear,
                                   s->recipe.nets ? s->net[0] : s->linear, &s->stack, &split));
         HF_TRY(hf_i_report_acts(report, s->ctx, &s->corpus, s->linear, &s->acts, &split));
+        if (s->o->confusion)
+            HF_TRY(hf_i_confusion_write(s->ctx, &s->corpus, &s->acts, &split, s->o->confusion));
     }
+    if (!s->o->out)
+        return HF_OK;
     HF_TRY(hf_i_parallel_for(s->ctx, (size_t)s->recipe.nets + HF_SET_COUNT, final_task, s));
-    return s->o->out ? write_model(s) : HF_OK;
+    return write_model(s);
 }
 
 static void dispose(suite *s)

@@ -181,6 +181,7 @@ static hf_status run(table *t, hf_text_report *report)
     for (size_t k = 0; k < report->count; k++) {
         snprintf(report->rows[k].set, sizeof report->rows[k].set, "own");
         report->rows[k].coder_kappa = t->coder_kappa[k];
+        report->rows[k].f1_first = NAN;
         report->rows[k].disagreed = t->disagreed[k];
     }
     if (!t->o->out)

@@ -197,6 +197,16 @@ uint32_t hf_i_weights_word(const hf_i_text_model *m, uint64_t hash)
     return 0;
 }
 
+static bool looks_at_own_only(const hf_i_text_model *m)
+{
+    uint32_t heads = m->info->heads;
+    for (uint32_t i = 0; i < m->info->stack_inputs; i++)
+        for (uint32_t h = 0; h < heads; h++)
+            if (i % heads != h && m->stack[(size_t)i * heads + h] != 0)
+                return false;
+    return true;
+}
+
 static void find_warmth(hf_i_text_model *m)
 {
     static const char *const names[HF_WARM_LABELS + HF_COLD_LABELS] = {
@@ -215,6 +225,7 @@ static hf_status open_at(hf_i_text_model *m, const char *path)
     HF_TRY(open_sections(m));
     for (uint32_t k = 0; k < m->info->nets; k++)
         HF_TRY(open_net(m, k));
+    m->stack_own = looks_at_own_only(m);
     find_warmth(m);
     HF_TRY(hf_i_cues_read(&m->cues, m->ctx, "acts/cues_en.txt"));
     return hf_i_lexicon_init(&m->lexicon, m->ctx);

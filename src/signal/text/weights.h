@@ -12,7 +12,7 @@
 #include <holdfast/text_model.h>
 
 enum {
-    HF_WEIGHTS_VERSION = 1,
+    HF_WEIGHTS_VERSION = 2,
     HF_WEIGHTS_HEADS = 64,                               /* columns of the linear part */
     HF_WEIGHTS_ACTS = 32,                                /* columns of the linear part for acts */
     HF_WEIGHTS_OUT = HF_WEIGHTS_HEADS + HF_WEIGHTS_ACTS, /* of each network: heads, then acts */
@@ -23,7 +23,8 @@ enum {
     HF_WARM_LABELS = 6, /* whose probabilities make a turn warm */
     HF_COLD_LABELS = 5,
     HF_WEIGHTS_IDF_ONE = 16, /* idf 1 as stored */
-    HF_WEIGHTS_ACT_LABELS = HF_ACT_COUNT + HF_NEED_COUNT
+    HF_WEIGHTS_ACT_LABELS = HF_ACT_COUNT + HF_NEED_COUNT,
+    HF_ACTS_BEFORE = 2 * HF_ACT_COUNT /* scores of the turn before: linear part, networks */
 };
 
 typedef enum hf_i_section {
@@ -103,6 +104,7 @@ struct hf_text_model {
     uint32_t warmth_label[HF_WARM_LABELS + HF_COLD_LABELS]; /* UINT32_MAX: not in these weights */
     hf_i_cues cues;
     hf_i_lexicon lexicon; /* for the language of a turn */
+    bool stack_own;       /* a head's logit looks at nothing but its own two scores */
     const float *stack, *stack_bias, *acts, *acts_bias;
     const char *notes;
     size_t notes_len;
