@@ -12,11 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MEGABYTES = 50, ROUNDS = 5, STAGES = 7 };
+enum { MEGABYTES = 50, ROUNDS = 5, STAGES = 8 };
 
 static const char path[] = "bench_analyze.txt", target[] = "bench_analyze.out";
-static const char *const names[STAGES] = {
-    "read", "analyze", "report.html", "findings.json", "messages.csv", "turns.csv", "signals.csv"};
+static const char *const names[STAGES] = {"read",        "analyze",       "cycle",
+                                          "report.html", "findings.json", "messages.csv",
+                                          "turns.csv",   "signals.csv"};
 
 static double cpu_seconds(void)
 {
@@ -66,13 +67,19 @@ static void run_once(double seconds[STAGES], size_t *turns)
     seconds[0] = (now = cpu_seconds()) - start;
     check(ctx, hf_analyze(&a, ctx, record, &options));
     seconds[1] = cpu_seconds() - now;
+    now = cpu_seconds();
+    hf_cycle *cycle;
+    check(ctx, hf_cycle_of_analysis(&cycle, ctx, a, NULL));
+    check(ctx, hf_cycle_report(cycle, a));
+    hf_cycle_free(cycle);
+    seconds[2] = cpu_seconds() - now;
     for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++) {
         start = cpu_seconds();
         check(ctx, hf_outfile_new(&file, ctx, target));
         check(ctx, writers[i](a, ctx, file));
         check(ctx, hf_outfile_commit(file));
         hf_outfile_free(file);
-        seconds[2 + i] = cpu_seconds() - start;
+        seconds[3 + i] = cpu_seconds() - start;
     }
     remove(target);
     *turns = hf_analysis_count_turns(a);

@@ -103,7 +103,8 @@ static int answer_line(cli_env *env, const ask_set *set, const char *path, unsig
                              number, value, set->min, set->max);
         return 0;
     }
-    return cli_usage(env, "%s: line %u: there is no question '%.*s'", path, number, (int)len, p);
+    return cli_usage(env, "%s: line %u: there is no question '%.*s' (the first one is '%s')", path,
+                     number, (int)len, p, set->questions[0].id);
 }
 
 int ask_file(cli_env *env, const ask_set *set, const char *path, double *values)

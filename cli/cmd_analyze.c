@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The main job: a record in, a private report and its tables out, all of them or none. */
-#include "cli.h"
+#include "ask.h"
+#include "secret.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -100,6 +101,27 @@ static hf_status write_outputs(cli_env *env, const hf_analysis *a, const char *f
     return status;
 }
 
+/* In a joint run the same words whatever was found: two may be looking. */
+static void show_joint_resources(void)
+{
+    fputs("Help for a hard moment, at any time: `holdfast resources` lists people you can reach. In "
+          "danger, call the\nemergency number first (112 in Europe, 911 in the US, 999 in the UK).\n",
+          stderr);
+}
+
+/* The lines themselves, so that one can be dismissed: `holdfast screen --keep FILE --dismiss ID`. */
+static void show_cues(const hf_record *record, const hf_analysis *a)
+{
+    for (size_t i = 0; i < hf_analysis_count_cues(a); i++) {
+        hf_cue cue;
+        hf_message m;
+        hf_analysis_get_cue(a, i, &cue);
+        hf_record_get_message(record, (size_t)cue.message, &m);
+        fprintf(stderr, "  %s  %s  %.*s\n", cue.id, cue.mine ? "you  " : "other", (int)m.text.size,
+                m.text.data ? m.text.data : "");
+    }
+}
+
 /* To the person at the keyboard, and to nobody else: no file says it. */
 static void show_resources(cli_env *env)
 {
@@ -110,7 +132,9 @@ static void show_resources(cli_env *env)
           stderr);
     for (size_t i = 0; hf_resources_get(env->ctx, i, line, sizeof line) == HF_OK; i++)
         fprintf(stderr, "  %s\n", line);
-    fputs("Check that a number is current. What was left out, and why, stands in no file.\n",
+    fputs("Check that a number is current. What was left out, and why, stands in no file. To see the "
+          "lines: --show-cues.\nThe check knows words, not what was meant: it misses much, and it "
+          "takes jokes, songs and quotations for danger.\n",
           stderr);
 }
 
@@ -163,6 +187,9 @@ static void print_sentences(cli_env *env, const hf_analysis *a)
             hf_sentences_say(sentences, findings, f, names, &text) == HF_OK && text)
             printf("  %s\n", text);
     }
+    const char *suggestion = NULL;
+    if (hf_sentences_say_suggestion(sentences, findings, &suggestion) == HF_OK && suggestion)
+        printf("\n%s\n", suggestion);
     hf_sentences_free(sentences);
 }
 
@@ -176,7 +203,9 @@ static int finish(cli_env *env, const hf_analysis *a, const char *folder, const 
         print_sentences(env, a);
     }
     report_unknown_targets(env, a);
-    if (hf_analysis_show_resources(a))
+    if (strcmp(cli_text(env, "consent"), "solo") != 0)
+        show_joint_resources();
+    else if (hf_analysis_show_resources(a))
         show_resources(env);
     return cli_done(env);
 }
@@ -212,7 +241,47 @@ static int write_all(cli_env *env, const hf_analysis *a)
     return code;
 }
 
-static int analyze(cli_env *env, hf_record *record)
+/* What the practices moved, and the one suggestion: after everything else has been found. */
+static hf_status add_guidance(cli_env *env, const hf_record *record, hf_analysis *a)
+{
+    hf_findings *findings = hf_analysis_extend_findings(a);
+    hf_guide_options guide = HF_GUIDE_OPTIONS_INIT;
+    hf_practices *practices;
+    hf_rules *rules = NULL;
+    hf_status status = hf_practices_new(&practices, env->ctx);
+    if (status != HF_OK)
+        return status;
+    status = hf_practice_findings(findings, env->ctx, record, practices);
+    hf_practices_free(practices);
+    if (status == HF_OK)
+        status = hf_rules_read(&rules, env->ctx, cli_text(env, "rules"));
+    guide.rules = rules;
+    guide.held_back = hf_analysis_show_resources(a) || hf_analysis_joint_rests(a);
+    if (status == HF_OK)
+        status = hf_guide(findings, env->ctx, &guide);
+    hf_rules_free(rules);
+    return status;
+}
+
+/* The report goes into the log of both, beside the record. */
+static hf_status log_report(cli_env *env)
+{
+    char today_text[16], path[4096];
+    const char *record = cli_text(env, "consent-record");
+    if (!record)
+        return HF_OK;
+    today(today_text);
+    char *folder = output_folder(env);
+    int n = snprintf(path, sizeof path, "%s.log", record);
+    hf_status s = !folder || n < 0 || (size_t)n >= sizeof path
+                      ? HF_E_NOMEM
+                      : hf_audit_add(env->ctx, path, today_text, HF_AUDIT_REPORT_MADE, NULL, folder);
+    free(folder);
+    return s;
+}
+
+static int analyze_as(cli_env *env, hf_record *record, const hf_consent_record *consent,
+                      hf_private *const *privates)
 {
     char date[16];
     today(date);
@@ -225,12 +294,41 @@ static int analyze(cli_env *env, hf_record *record)
     options.time_unit = cli_text(env, "time-unit");
     options.corrections = cli_text(env, "corrections");
     options.text_model = cli_text(env, "text-model");
+    options.consent_record = consent;
+    options.privates = (const hf_private *const *)privates;
     hf_analysis *a;
     hf_status status = hf_analyze(&a, env->ctx, record, &options);
     if (status != HF_OK)
         return cli_fail(env, status);
-    int code = write_all(env, a);
+    hf_cycle *cycle = NULL;
+    status = hf_cycle_of_analysis(&cycle, env->ctx, a, NULL);
+    if (status == HF_OK)
+        status = hf_cycle_report(cycle, a);
+    hf_cycle_free(cycle);
+    if (status == HF_OK)
+        status = add_guidance(env, record, a);
+    int code = status == HF_OK ? write_all(env, a) : cli_fail(env, status);
+    if (!code && cli_flag(env, "show-cues"))
+        show_cues(record, a);
     hf_analysis_free(a);
+    if (!code && (status = log_report(env)) != HF_OK)
+        code = cli_fail(env, status);
+    return code;
+}
+
+static int analyze(cli_env *env, hf_record *record)
+{
+    const char *path = cli_text(env, "consent-record");
+    hf_consent_record *consent = NULL;
+    hf_private *privates[MOST_PRIVATE + 1];
+    hf_status status = path ? hf_consent_record_read(&consent, env->ctx, path) : HF_OK;
+    if (status != HF_OK)
+        return cli_fail(env, status);
+    int code = secret_open_private(env, privates);
+    if (!code)
+        code = analyze_as(env, record, consent, privates);
+    secret_close_private(privates);
+    hf_consent_record_free(consent);
     return code;
 }
 
@@ -296,6 +394,16 @@ static const cli_option options[] = {
      NULL, 0, 0, false},
     {"text-model", CLI_TEXT, "FILE", "weights for the tone, or 'none' to do without", NULL, NULL, 0,
      0, false},
+    {"rules", CLI_TEXT, "FILE", "rules for the suggestion, instead of the built-in ones", NULL, NULL,
+     0, 0, false},
+    {"consent-record", CLI_TEXT, "FILE", "with --consent both: what `holdfast consent` made", NULL,
+     NULL, 0, 0, false},
+    {"private", CLI_TEXT, "FILE", "your sealed private file; once for each of the two", NULL, NULL,
+     0, 0, true},
+    {"passphrase-file", CLI_TEXT, "FILE", "passphrases of --private, one a line", NULL, NULL, 0, 0,
+     false},
+    {"show-cues", CLI_FLAG, NULL, "alone: the lines that were left out, on the screen only", NULL,
+     NULL, 0, 0, false},
     {"table", CLI_CHOICE, "FORM", "form of the tables", "csv", "csv|sav", 0, 0, false},
     {"time-unit", CLI_CHOICE, "UNIT", "unit of time in signals.csv", "h",
      "min|h|day|week|minute|hour", 0, 0, false},

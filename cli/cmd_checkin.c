@@ -129,7 +129,8 @@ static void say_item(const hf_finding *f)
 {
     if (!f->n)
         return;
-    printf("  %-22s %3llu ratings: ", words_of(f, "item"), (unsigned long long)f->n);
+    printf("  %-22s %3llu rating%s: ", words_of(f, "item"), (unsigned long long)f->n,
+           f->n == 1 ? "" : "s");
     if (f->status != HF_FINDING_SEEN)
         puts("not enough data to tell signal from noise");
     else
@@ -230,6 +231,28 @@ static void json_all(const hf_findings *all)
     puts("]}");
 }
 
+/* Ratings that answer no question of this check-in are named, not passed over. */
+static void say_strangers(const cli_env *env, const hf_diary *diary, const hf_checkin *c)
+{
+    size_t strangers = 0;
+    const char *stranger = NULL;
+    for (size_t i = 0; i < hf_diary_count(diary); i++) {
+        const char *item = hf_diary_get_item(diary, hf_diary_get(diary, i)->item);
+        size_t k = 0;
+        while (k < c->item_count && strcmp(c->items[k].id, item) != 0)
+            k++;
+        if (k == c->item_count) {
+            strangers++;
+            stranger = item;
+        }
+    }
+    if (strangers)
+        cli_say(env,
+                "%zu rating%s of questions that are not in the %s check-in (such as '%s') "
+                "left out",
+                strangers, strangers == 1 ? "" : "s", c->id, stranger);
+}
+
 static int report(cli_env *env, const hf_checkin *c)
 {
     const char *path = cli_text(env, "report"), *me = cli_text(env, "me");
@@ -254,6 +277,8 @@ static int report(cli_env *env, const hf_checkin *c)
         json_all(all);
     else if (s == HF_OK)
         say_all(all);
+    if (s == HF_OK)
+        say_strangers(env, diary, c);
     if (s == HF_OK && both)
         cli_say(env, "(consent of both: declared by the person at the keyboard)");
     hf_findings_free(all);

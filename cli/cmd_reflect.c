@@ -93,29 +93,87 @@ static int score(job *j)
     return s == HF_OK ? 0 : cli_fail(env, s);
 }
 
-/* The sheet as a table that `holdfast score` reads. */
+/* "\nperson,day,": the start of a row, quoted where a cell needs it; names are cut at 200 bytes. */
+static void row_start(char out[512], const char *person, const char *day)
+{
+    char *to = out;
+    bool quoted = strpbrk(person, ",\"\r\n") || *person == '#' || !*person;
+    *to++ = '\n';
+    if (quoted)
+        *to++ = '"';
+    for (const char *p = person; *p && p < person + 200; p++) {
+        if (*p == '"')
+            *to++ = '"';
+        *to++ = *p;
+    }
+    snprintf(to, 32, "%s,%s,", quoted ? "\"" : "", day);
+}
+
+/* What the file held before: its rows stay, when they are answers to this form in this order. NULL
+ * with 0: no such file. */
+static int read_earlier(job *j, const char *path, const char *header, char **text)
+{
+    FILE *f = fopen(path, "rb");
+    *text = NULL;
+    if (!f)
+        return 0;
+    long size = fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    rewind(f);
+    char *all = size >= 0 ? malloc((size_t)size + 1) : NULL;
+    bool got = all && fread(all, 1, (size_t)size, f) == (size_t)size;
+    fclose(f);
+    if (got)
+        all[size] = '\0';
+    if (!got || strlen(all) != (size_t)size || strncmp(all, header, strlen(header)) != 0 ||
+        all[size - 1] != '\n') {
+        free(all);
+        return cli_usage(j->env,
+                         "%s is there already and holds no answers to this form; nothing was "
+                         "written over: name another file",
+                         path);
+    }
+    *text = all;
+    return 0;
+}
+
+/* The sheet as one more row of a table that `holdfast score` reads: with --occasion occasion it
+ * tells change from measurement error. */
 static int write_sheet(job *j, const char *path)
 {
     hf_outfile *f;
-    char today[16];
+    char today[16], header[2048], start[512], *earlier;
     const char *person = cli_text(j->env, "person");
+    size_t n = (size_t)snprintf(header, sizeof header, "person,occasion");
     ask_today(today);
+    for (unsigned k = 1; k <= j->order->sheet && n + 8 < sizeof header; k++)
+        n += (size_t)snprintf(header + n, sizeof header - n, ",Q%u", k);
+    snprintf(header + n, sizeof header - n, "\n");
+    row_start(start, person ? person : "me", today);
+    int code = read_earlier(j, path, header, &earlier);
+    if (!code && earlier && strstr(earlier, start))
+        code = cli_usage(j->env, "%s holds answers of this person from today already", path);
+    if (code) {
+        free(earlier);
+        return code;
+    }
     hf_status s = hf_outfile_new(&f, j->env->ctx, path);
-    if (s != HF_OK)
+    if (s != HF_OK) {
+        free(earlier);
         return cli_fail(j->env, s);
-    s = hf_outfile_printf(f, "person,occasion");
-    for (unsigned k = 1; s == HF_OK && k <= j->order->sheet; k++)
-        s = hf_outfile_printf(f, ",Q%u", k);
-    if (s == HF_OK)
-        s = hf_outfile_printf(f, "\n%s,%s", person ? person : "me", today);
-    for (unsigned k = 0; s == HF_OK && k < j->order->sheet; k++)
-        s = j->answers[k] == HF_ANSWER_MISSING ? hf_outfile_printf(f, ",")
-                                               : hf_outfile_printf(f, ",%d", j->answers[k]);
+    }
+    s = hf_outfile_printf(f, "%s%s", earlier ? earlier : header, start + 1);
+    for (unsigned k = 0; s == HF_OK && k < j->order->sheet; k++) {
+        if (k)
+            s = hf_outfile_printf(f, ",");
+        if (s == HF_OK && j->answers[k] != HF_ANSWER_MISSING)
+            s = hf_outfile_printf(f, "%d", j->answers[k]);
+    }
     if (s == HF_OK)
         s = hf_outfile_printf(f, "\n");
     if (s == HF_OK)
         s = hf_outfile_commit(f);
     hf_outfile_free(f);
+    free(earlier);
     return s == HF_OK ? 0 : cli_fail(j->env, s);
 }
 
@@ -174,8 +232,8 @@ static const cli_option options[] = {
     {"answers", CLI_TEXT, "FILE", "answers from a file: lines 'item value'", NULL, NULL, 0, 0,
      false},
     {"person", CLI_TEXT, "NAME", "who answers", NULL, NULL, 0, 0, false},
-    {"out", CLI_TEXT, "FILE", "keep the answers as a table that 'score' reads", NULL, NULL, 0, 0,
-     false},
+    {"out", CLI_TEXT, "FILE", "keep the answers as a row of a table that 'score' reads", NULL, NULL,
+     0, 0, false},
     {NULL, CLI_FLAG, NULL, NULL, NULL, NULL, 0, 0, false}};
 
 const cli_command cli_cmd_reflect = {

@@ -78,8 +78,8 @@ void cli_help_manual(FILE *to)
         manual_command(to, *c);
     fputs(".SH OPTIONS OF EVERY COMMAND\n", to);
     manual_options(to, cli_global_options);
-    fputs(".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\nthe data or the machine were at "
-          "fault\n.TP\n2\nsomething was missing or wrong\n"
+    fputs(".SH EXIT STATUS\n.TP\n0\ndone\n.TP\n1\nthe data or the machine did not "
+          "allow it\n.TP\n2\nsomething was missing or wrong\n"
           "on the command line\n.TP\n3\nfinished, but not converged or not enough "
           "data\n.TP\n130\ninterrupted\n",
           to);

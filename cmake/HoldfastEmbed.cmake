@@ -3,7 +3,7 @@
 # Model weights (data/models/*.bin) stay files: they are found at run time.
 function(hf_embed_data out dir)
   file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${dir} ${dir}/*)
-  list(FILTER files EXCLUDE REGEX "(^models/|^acts/(turns|coder_)|^dialogues/|README|SOURCE|LICENCE|/test/|\\.md$)")
+  list(FILTER files EXCLUDE REGEX "(^models/|^acts/(turns|coder_)|^dialogues/|^safety/testset_|^wording/|^mechanisms\\.csv|README|SOURCE|LICENCE|/test/|\\.md$)")
   list(SORT files COMPARE STRING)
   set(code "/* Made by CMake from data/. */\n#include \"base/base.h\"\n\n#include <string.h>\n\n")
   set(rows "")

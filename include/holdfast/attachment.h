@@ -449,6 +449,7 @@ typedef struct hf_diary_row {
     hf_partner partner; /* a or b */
     uint32_t item;      /* index for hf_diary_get_item */
     double value;
+    uint64_t line; /* of the file; 0: added */
 } hf_diary_row;
 
 /* Refused with row and column: a date that is none, a partner other than a and b, a value out of
@@ -470,7 +471,8 @@ HF_API hf_status hf_diary_write(const hf_diary *ratings, hf_ctx *ctx, const char
 /* What the ratings themselves say, as findings: for each partner and item its level and how
  * reliable a single rating is (AR(1) plus noise, with interval), the reliability of change of
  * each group, and with consent 'both' how each partner reads the other (truth and bias; held
- * back otherwise). Everything has its 'not enough data'. me: whose report it is, HF_PARTNER_AB
+ * back otherwise). Everything has its 'not enough data'. HF_E_RANGE with the line of a rating
+ * that its question does not allow; ratings of other questions are left out. me: whose report it is, HF_PARTNER_AB
  * for both; without consent 'both' the other's ratings give nothing. */
 HF_API hf_status hf_checkin_findings(hf_findings *out, hf_ctx *ctx, const hf_diary *ratings,
                                      const hf_checkin *checkin, hf_consent consent, hf_partner me);

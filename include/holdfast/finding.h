@@ -117,6 +117,7 @@ typedef struct hf_findings_header {
     const char *made_on; /* date, "2026-11-22" */
     hf_consent consent;
     const char *declared_by; /* who said that both agree; NULL: a recorded agreement, or solo */
+    const char *recorded;    /* date of a recorded agreement in force; NULL: none */
     const char *protocol;    /* research */
     bool show_resources;     /* to the person at the keyboard only */
 } hf_findings_header;
@@ -133,6 +134,14 @@ HF_API const hf_cited_turn *hf_findings_get_turn(const hf_findings *findings, si
 HF_API hf_status hf_findings_add_limit(hf_findings *findings, const char *key, const char *text);
 HF_API size_t hf_findings_count_limits(const hf_findings *findings);
 HF_API const hf_finding_limit *hf_findings_get_limit(const hf_findings *findings, size_t index);
+
+/* Reads a findings.json again. The header's made_on, consent, declared_by, protocol and record
+ * come back; show_resources never does: it was for the person at the keyboard at that time.
+ * Errors: HF_E_IO; HF_E_PARSE (no JSON, at its place; a value that the form does not have);
+ * HF_E_FORMAT (another schema). */
+HF_API hf_status hf_findings_read(hf_findings **out, hf_ctx *ctx, const char *path);
+HF_API hf_status hf_findings_parse(hf_findings **out, hf_ctx *ctx, const char *name,
+                                   const char *text, size_t size);
 
 /* ---- corrections ---------------------------------------------------------------------------- */
 

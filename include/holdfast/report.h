@@ -4,6 +4,7 @@
 #ifndef HOLDFAST_REPORT_H
 #define HOLDFAST_REPORT_H
 
+#include <holdfast/guidance.h>
 #include <holdfast/signal.h>
 
 #ifdef __cplusplus
@@ -41,9 +42,29 @@ HF_API hf_status hf_sentences_say(hf_sentences *sentences, const hf_findings *fi
                                   const hf_finding *finding, const char *const names[2],
                                   const char **out);
 
-/* The lines of the resources file for the person at the keyboard, by line from 0 until NULL:
- * "988 Suicide and Crisis Lifeline (US): 988". Never part of a joint output. */
-HF_API hf_status hf_resources_get(hf_ctx *ctx, size_t index, char *out, size_t size);
+/* The suggestion in words, for the terminal; NULL when there is none. Borrowed as above. */
+HF_API hf_status hf_sentences_say_suggestion(hf_sentences *sentences, const hf_findings *findings,
+                                             const char **out);
+
+/* The session sheet: one A4 page for the therapy hour. Safety has its own place on it and no
+ * content: nothing of a private screen can come here, since the documents that are read do not
+ * hold it. Errors: HF_E_USAGE (no policy, other people in the earlier document), HF_E_NOT_FOUND
+ * (language). */
+typedef struct hf_session_options {
+    size_t size;
+    const hf_findings *now;
+    const hf_findings *earlier; /* may be NULL: what changed comes from 'now' alone */
+    const hf_loop *loop;        /* may be NULL: room to write stays on the sheet */
+    const char *policy;         /* on secrets, as recorded at intake: "none" or "limited" */
+    const char *language;       /* "en", "de" */
+    const char *made_on;
+} hf_session_options;
+#define HF_SESSION_OPTIONS_INIT                                                                      \
+    {                                                                                              \
+        sizeof(hf_session_options), NULL, NULL, NULL, NULL, "en", ""                                 \
+    }
+HF_API hf_status hf_session_write_html(hf_ctx *ctx, const hf_session_options *options,
+                                     hf_outfile *file);
 
 #ifdef __cplusplus
 }

@@ -7,6 +7,7 @@
 #ifndef HOLDFAST_SIGNAL_H
 #define HOLDFAST_SIGNAL_H
 
+#include <holdfast/consent.h>
 #include <holdfast/finding.h>
 #include <holdfast/record.h>
 
@@ -25,10 +26,16 @@ typedef struct hf_analyze_options {
     const char *corrections; /* path of a corrections file (doc/contracts.md 6); may be NULL */
     const char
         *text_model; /* weights for the tone; NULL: where they usually lie, "none": without */
+    /* consent both: the record of it. Without one the outputs say 'declared by one person'. */
+    const hf_consent_record *consent_record;
+    /* Opened private files of one or both, NULL at the end; may be NULL. One that rests lets joint
+     * work rest (hf_joint_rests_text); lines that its owner dismissed are no cue. */
+    const hf_private *const *privates;
 } hf_analyze_options;
 #define HF_ANALYZE_OPTIONS_INIT                                                                    \
     {                                                                                              \
-        sizeof(hf_analyze_options), HF_CONSENT_SOLO, NULL, NULL, NULL, NULL, NULL, NULL, NULL      \
+        sizeof(hf_analyze_options), HF_CONSENT_SOLO, NULL, NULL, NULL, NULL, NULL, NULL, NULL,     \
+            NULL, NULL                                                                             \
     }
 
 typedef struct hf_analysis hf_analysis;
@@ -42,6 +49,8 @@ HF_API hf_status hf_analyze(hf_analysis **out, hf_ctx *ctx, hf_record *record,
 HF_API void hf_analysis_free(hf_analysis *analysis);
 
 HF_API const hf_findings *hf_analysis_get_findings(const hf_analysis *analysis);
+/* The same, for the rooms below that add to them (cycle, guidance). */
+HF_API hf_findings *hf_analysis_extend_findings(hf_analysis *analysis);
 HF_API const hf_series *hf_analysis_get_series(const hf_analysis *analysis);
 
 /* "Ann"; partner a or b. */
@@ -50,6 +59,22 @@ HF_API const char *hf_analysis_get_name(const hf_analysis *analysis, hf_partner 
 /* Some exchange was left out for safety: resources are due to the person at the keyboard, and to
  * nobody else. Never part of an output that others may see. */
 HF_API bool hf_analysis_show_resources(const hf_analysis *analysis);
+
+/* Joint work rests in this analysis: nothing is attributed to either (hf_joint_rests_text). The
+ * cause is kept nowhere. */
+HF_API bool hf_analysis_joint_rests(const hf_analysis *analysis);
+
+/* Private, in solo only (0 otherwise): the lines at which the safety pass stopped, for the person
+ * at the keyboard, so that one can be dismissed as 'not about me' (hf_private_dismiss). */
+typedef struct hf_cue {
+    char id[17];
+    bool mine;
+    uint64_t message;     /* index in the record */
+    const char *names[8]; /* "suicide", "self_harm", "threat", "coercion", "violence" */
+    int count;
+} hf_cue;
+HF_API size_t hf_analysis_count_cues(const hf_analysis *analysis);
+HF_API void hf_analysis_get_cue(const hf_analysis *analysis, size_t index, hf_cue *out);
 
 /* Corrections of the file whose target is not in this record: line numbers, to be reported. */
 HF_API size_t hf_analysis_count_unknown_targets(const hf_analysis *analysis);

@@ -11,6 +11,7 @@
 
 struct hf_diary {
     hf_ctx *ctx;
+    char *path; /* for messages */
     hf_i_intern items;
     hf_diary_row *rows;
     size_t count, capacity;

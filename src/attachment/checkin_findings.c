@@ -252,6 +252,25 @@ static hf_status partner_findings(const job *j, hf_partner partner)
     return HF_OK;
 }
 
+/* A rating that the question does not allow is a slip of the pen in the file. */
+static hf_status check_range(hf_ctx *ctx, const hf_diary *ratings, const hf_checkin *c)
+{
+    for (size_t i = 0; i < hf_diary_count(ratings); i++) {
+        const hf_diary_row *row = hf_diary_get(ratings, i);
+        const char *item = hf_diary_get_item(ratings, row->item);
+        size_t k = 0;
+        while (k < c->item_count && strcmp(c->items[k].id, item) != 0)
+            k++;
+        if (k == c->item_count || (row->value >= c->min && row->value <= c->max))
+            continue;
+        hf_i_place place = {.file = ratings->path, .line = row->line};
+        return hf_i_fail_at(ctx, HF_E_RANGE, &place, NULL,
+                            "column value: '%.60s' is rated %g, not within %d to %d", item,
+                            row->value, c->min, c->max);
+    }
+    return HF_OK;
+}
+
 hf_status hf_checkin_findings(hf_findings *out, hf_ctx *ctx, const hf_diary *ratings,
                               const hf_checkin *checkin, hf_consent consent, hf_partner me)
 {
@@ -259,6 +278,7 @@ hf_status hf_checkin_findings(hf_findings *out, hf_ctx *ctx, const hf_diary *rat
     if (me == HF_PARTNER_AB && consent != HF_CONSENT_BOTH)
         return hf_i_fail(ctx, HF_E_CONSENT, "Say whose report it is (--me a or --me b).",
                          "both partners' ratings are read only when both have agreed");
+    HF_TRY(check_range(ctx, ratings, checkin));
     if (me != HF_PARTNER_B)
         HF_TRY(partner_findings(&j, HF_PARTNER_A));
     if (me != HF_PARTNER_A)

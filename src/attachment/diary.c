@@ -17,7 +17,14 @@ static int by_place(const void *a, const void *b)
         return x->partner < y->partner ? -1 : 1;
     if (x->item != y->item)
         return x->item < y->item ? -1 : 1;
-    return (x->day > y->day) - (x->day < y->day);
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+static bool same_place(const hf_diary_row *x, const hf_diary_row *y)
+{
+    return x->partner == y->partner && x->item == y->item && x->day == y->day;
 }
 
 static void sort_rows(hf_diary *r)
@@ -66,7 +73,7 @@ static hf_status one_rating(hf_diary *r, hf_i_csv_reader *csv, const place *p)
     if (last >= csv->count)
         return hf_i_csv_fail(csv, 0, HF_E_PARSE, NULL, "row %llu is too short",
                              (unsigned long long)csv->row);
-    hf_diary_row row;
+    hf_diary_row row = {.line = csv->line};
     unsigned long long n = (unsigned long long)csv->row;
     if (!parse_day(c[p->date].text, c[p->date].len, &row.day))
         return hf_i_csv_fail(csv, (size_t)p->date, HF_E_PARSE, "Write dates as 2026-11-22.",
@@ -94,13 +101,15 @@ static hf_status check_twice(hf_diary *r, const char *path)
     sort_rows(r);
     for (size_t i = 1; i < r->count; i++) {
         char date[HF_I_TIME_SIZE];
-        hf_i_place where = {.file = path};
-        if (by_place(&r->rows[i - 1], &r->rows[i]) != 0)
+        const hf_diary_row *first = &r->rows[i - 1], *row = &r->rows[i];
+        hf_i_place where = {.file = path, .line = row->line};
+        if (!same_place(first, row))
             continue;
-        hf_i_time_format_date(date, r->rows[i].day * HF_I_MS_PER_DAY);
-        return hf_i_fail_at(
-            r->ctx, HF_E_PARSE, &where, NULL, "partner %s rated '%.60s' twice on %s",
-            hf_partner_name(r->rows[i].partner), r->items.text[r->rows[i].item], date);
+        hf_i_time_format_date(date, row->day * HF_I_MS_PER_DAY);
+        return hf_i_fail_at(r->ctx, HF_E_PARSE, &where, "Keep one of the two lines.",
+                            "partner %s rated '%.60s' on %s in line %llu already",
+                            hf_partner_name(row->partner), r->items.text[row->item], date,
+                            (unsigned long long)first->line);
     }
     return HF_OK;
 }
@@ -155,8 +164,9 @@ hf_status hf_diary_read(hf_diary **out, hf_ctx *ctx, const char *path, int min, 
         return HF_E_NOMEM;
     r->ctx = ctx;
     hf_i_intern_init(&r->items, ctx);
-    hf_status s = HF_OK;
-    if (!(missing_is_empty && stat(path, &st) != 0 && errno == ENOENT))
+    r->path = hf_i_strdup(ctx, path);
+    hf_status s = r->path ? HF_OK : HF_E_NOMEM;
+    if (s == HF_OK && !(missing_is_empty && stat(path, &st) != 0 && errno == ENOENT))
         s = read_file(r, path, min, max);
     if (s != HF_OK) {
         hf_diary_free(r);
@@ -171,6 +181,7 @@ void hf_diary_free(hf_diary *r)
     if (!r)
         return;
     hf_i_intern_dispose(&r->items);
+    hf_i_free(r->ctx, r->path);
     hf_i_free(r->ctx, r->rows);
     hf_i_free(r->ctx, r);
 }

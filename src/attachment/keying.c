@@ -434,10 +434,12 @@ hf_status hf_i_keying_check(hf_keying *out, hf_ctx *ctx, const hf_sheets *sheets
     check_range(out, sheets);
     if (m->n < FEWEST_SHEETS) {
         out->verdict = HF_KEYING_NOT_CHECKABLE;
-        add(out, "Keying not checkable: %zu complete sheet%s, %d are needed. ", m->n,
+        add(out, "Keying not checkable: %zu complete sheet%s, %d are needed.", m->n,
             m->n == 1 ? "" : "s", FEWEST_SHEETS);
-        if (out->rival_found)
+        if (out->rival_found) {
+            add(out, " ");
             name_rival(out, &s);
+        }
         out->rival_found = false;
         return HF_OK;
     }

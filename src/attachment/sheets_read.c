@@ -26,7 +26,7 @@ typedef struct loader {
     hf_i_buf problems;
     uint64_t problem_count, first_line;
     int64_t outside; /* the one value that is out of range, if it is one */
-    bool outside_known, outside_mixed, text_seen;
+    bool outside_known, outside_mixed, text_seen, width_wrong;
     bool twice;
     int seen_min, seen_max;   /* of all answers within the range */
     int64_t all_min, all_max; /* of all whole numbers that are no code */
@@ -285,6 +285,7 @@ static bool all_missing(const int8_t *answers, size_t n)
 
 static hf_status read_row(loader *l)
 {
+    l->width_wrong |= l->csv.count != l->width;
     if (l->csv.count != l->width)
         return problem(l, "row %llu has %zu cells, the header has %zu",
                        (unsigned long long)l->csv.row, l->csv.count, l->width);
@@ -329,7 +330,15 @@ static void advise(const loader *l, char *out, size_t size)
         snprintf(out, size,
                  "If people answered more than once, name the --occasion; if the column names "
                  "couples, say --dyad and --partner.");
-    else if (!l->outside_known || l->text_seen)
+    else if (l->width_wrong)
+        snprintf(out, size,
+                 "A row has a cell for each column, empty ones too; a text with a comma needs "
+                 "quotes.");
+    else if (l->text_seen)
+        snprintf(out, size,
+                 "Answers are whole numbers; leave the cell empty where there is none, or name the "
+                 "code for it (--missing).");
+    else if (!l->outside_known)
         return;
     else if (other_range(l, lo, hi, range))
         snprintf(out, size, "If the answers ran from %d to %d, say --range %d-%d.", range[0],

@@ -19,5 +19,7 @@
 #define HF_MAX_WARNINGS        1000u                /* kept with place; the rest is counted */
 #define HF_MAX_FINDINGS        100000u              /* in one document; figures, limits the same */
 #define HF_MAX_THREADS         256
+#define HF_MAX_GUIDANCE_LINES  20000u               /* of one rules, practices or words file */
+#define HF_MAX_COACH_BYTES     2000u                /* one sentence for the request coach */
 
 #endif

@@ -147,6 +147,16 @@ hf_status hf_findings_add_figure(hf_findings *f, const hf_figure *figure)
     return HF_OK;
 }
 
+hf_status hf_i_findings_replace_figure(hf_findings *f, const char *id, const char *data)
+{
+    for (size_t i = 0; i < f->figure_count; i++)
+        if (strcmp(f->figures[i].id, id) == 0) {
+            f->figures[i].data = data;
+            return keep(f, &f->figures[i].data);
+        }
+    return hf_i_fail(f->ctx, HF_E_NOT_FOUND, NULL, "there is no figure '%s'", id);
+}
+
 hf_status hf_findings_add_turn(hf_findings *f, const hf_cited_turn *turn)
 {
     for (size_t i = 0; i < f->turn_count; i++)
@@ -183,6 +193,7 @@ hf_status hf_findings_set_header(hf_findings *f, const hf_findings_header *heade
     HF_TRY(keep(f, &h.record));
     HF_TRY(keep(f, &h.made_on));
     HF_TRY(keep(f, &h.declared_by));
+    HF_TRY(keep(f, &h.recorded));
     HF_TRY(keep(f, &h.protocol));
     f->header = h;
     return HF_OK;

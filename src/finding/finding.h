@@ -20,4 +20,7 @@ struct hf_findings {
     size_t limit_count, limit_cap;
 };
 
+/* Puts other data into a figure that is there (HF_E_NOT_FOUND: it is not). */
+hf_status hf_i_findings_replace_figure(hf_findings *findings, const char *id, const char *data);
+
 #endif

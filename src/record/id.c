@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Ids of messages: what a message is decides its id, not where it stands. */
+#include "base/blake2b.h"
 #include "record/record.h"
 #include "text/time.h"
 
@@ -23,10 +24,9 @@ size_t hf_i_record_time_text(char out[40], int64_t t_ms, hf_time_kind kind, uint
                                 kind == HF_TIME_UTC);
 }
 
-/* Eight bytes, since there are many: the last row of a kind, plus 1 (0: free), and what its hash
- * looks like. */
 typedef struct {
-    uint32_t row, tag;
+    uint32_t tag;  /* bits of the hash that do not choose the slot */
+    uint32_t last; /* the newest row of this kind, plus one; 0: free */
 } slot;
 
 static uint64_t row_hash(const hf_i_row *row)
@@ -47,14 +47,14 @@ static bool same_row(const hf_i_row *a, const hf_i_row *b)
 static slot *find_slot(const hf_record *r, slot *table, size_t mask, uint64_t h, size_t row)
 {
     size_t at = h & mask;
-    uint32_t tag = (uint32_t)(h >> 32);
-    while (table[at].row &&
-           !(table[at].tag == tag && same_row(&r->rows[table[at].row - 1], &r->rows[row])))
+    while (table[at].last && !(table[at].tag == (uint32_t)(h >> 32) &&
+                               same_row(&r->rows[table[at].last - 1], &r->rows[row])))
         at = (at + 1) & mask;
     return &table[at];
 }
 
-static uint32_t ordinal_of(const hf_record *r, size_t row)
+/* The pair of a row among the first count of ordinals, or where it would stand. */
+static size_t find_pair(const hf_record *r, size_t row)
 {
     size_t lo = 0, hi = r->ordinal_count;
     while (lo < hi) {
@@ -64,7 +64,13 @@ static uint32_t ordinal_of(const hf_record *r, size_t row)
         else
             hi = mid;
     }
-    return lo < r->ordinal_count && r->ordinals[2 * lo] == row ? r->ordinals[2 * lo + 1] : 0;
+    return lo;
+}
+
+static uint32_t ordinal_of(const hf_record *r, size_t row)
+{
+    size_t at = find_pair(r, row);
+    return at < r->ordinal_count && r->ordinals[2 * at] == row ? r->ordinals[2 * at + 1] : 0;
 }
 
 static hf_status number_rows(hf_record *r, hf_ctx *ctx, slot *table, size_t mask)
@@ -83,16 +89,15 @@ static hf_status number_rows(hf_record *r, hf_ctx *ctx, slot *table, size_t mask
             continue;
         size_t row = i - AHEAD;
         slot *s = find_slot(r, table, mask, h, row);
-        uint32_t before = s->row;
-        *s = (slot){(uint32_t)row + 1, (uint32_t)(h >> 32)};
-        if (!before)
-            continue;
-        uint32_t ordinal = ordinal_of(r, before - 1) + 1;
-        HF_TRY(hf_i_grow(ctx, &r->ordinals, &capacity, 2 * r->ordinal_count + 2,
-                         sizeof *r->ordinals, 2 * HF_MAX_ROWS, "equal messages"));
-        r->ordinals[2 * r->ordinal_count] = (uint32_t)row;
-        r->ordinals[2 * r->ordinal_count + 1] = ordinal;
-        r->ordinal_count++;
+        if (s->last) {
+            HF_TRY(hf_i_grow(ctx, &r->ordinals, &capacity, 2 * r->ordinal_count + 2,
+                             sizeof *r->ordinals, 2 * HF_MAX_ROWS, "equal messages"));
+            uint32_t ordinal = ordinal_of(r, s->last - 1) + 1;
+            r->ordinals[2 * r->ordinal_count] = (uint32_t)row;
+            r->ordinals[2 * r->ordinal_count + 1] = ordinal;
+            r->ordinal_count++;
+        }
+        *s = (slot){(uint32_t)(h >> 32), (uint32_t)row + 1};
     }
     return HF_OK;
 }
@@ -112,73 +117,62 @@ static hf_status find_ordinals(hf_record *r, hf_ctx *ctx)
     return s;
 }
 
-/* The parts of an id: in a buffer while they fit, so that most ids take one call. */
+/* ---- one id ------------------------------------------------------------------------------------
+ */
+
+enum { PARTS = 5, DIGEST = 64, PART_END = 0x1F };
+
+/* What an id is made of; each part is followed by PART_END. */
 typedef struct {
-    crypto_generichash_state state;
-    bool streaming;
-    size_t used;
-    unsigned char bytes[1024];
-} hasher;
+    hf_text part[PARTS];
+    size_t size; /* with the ends */
+    char number[12];
+} parts;
 
-enum { DIGEST = 64 };
-
-static void add_part(hasher *h, const char *bytes, size_t size)
+/* time: of time_size bytes, kept by the caller. */
+static void gather(parts *p, const hf_record *r, const hf_i_row *row, const char *time,
+                   size_t time_size, uint32_t ordinal)
 {
-    static const unsigned char end = 0x1F;
-    if (!h->streaming && size >= sizeof h->bytes - h->used) {
-        crypto_generichash_init(&h->state, NULL, 0, DIGEST);
-        crypto_generichash_update(&h->state, h->bytes, h->used);
-        h->streaming = true;
-    }
-    if (h->streaming) {
-        if (size)
-            crypto_generichash_update(&h->state, (const unsigned char *)bytes, size);
-        crypto_generichash_update(&h->state, &end, 1);
-        return;
-    }
-    if (size)
-        memcpy(h->bytes + h->used, bytes, size);
-    h->used += size;
-    h->bytes[h->used++] = end;
+    const char *kind = hf_message_kind_name((hf_message_kind)row->kind);
+    int digits = ordinal ? snprintf(p->number, sizeof p->number, "%u", ordinal) : 1;
+    p->part[0] = (hf_text){time, time_size};
+    p->part[1] = row->sender >= 0 ? r->people[row->sender].name : (hf_text){NULL, 0};
+    p->part[2] = (hf_text){kind, strlen(kind)};
+    p->part[3] = (hf_text){row->text, row->text_size};
+    p->part[4] = (hf_text){ordinal ? p->number : "0", (size_t)digits};
+    p->size = PARTS;
+    for (int i = 0; i < PARTS; i++)
+        p->size += p->part[i].size;
 }
 
-/* stamp: of the row before, whose date is mostly the same. */
-static void make_id(const hf_record *r, size_t index, hf_i_stamp *stamp, char out[17])
+static void write_id(char out[17], uint64_t first)
 {
     static const char hex[] = "0123456789abcdef";
-    const hf_i_row *row = &r->rows[index];
-    hasher h;
-    unsigned char digest[DIGEST];
-    char text[40];
-    h.streaming = false;
-    h.used = 0;
-    uint32_t res = r->resolutions[row->resolution];
-    bool utc = row->t_kind == HF_TIME_UTC, clock = utc || row->t_kind == HF_TIME_LOCAL;
-    size_t n;
-    if (clock && row->t_ms != HF_NO_TIME && res >= 1000 && res <= INT32_MAX) {
-        n = hf_i_time_format_next(stamp, row->t_ms, (int32_t)res, utc);
-        add_part(&h, stamp->text, n);
-    } else {
-        n = hf_i_record_time_text(text, row->t_ms, (hf_time_kind)row->t_kind, res);
-        add_part(&h, text, n);
-    }
-    hf_text name = row->sender >= 0 ? r->people[row->sender].name : (hf_text){NULL, 0};
-    add_part(&h, name.data, name.size);
-    const char *kind = hf_message_kind_name((hf_message_kind)row->kind);
-    add_part(&h, kind, strlen(kind));
-    add_part(&h, row->text, row->text_size);
-    uint32_t ordinal = ordinal_of(r, index);
-    n = ordinal ? (size_t)snprintf(text, sizeof text, "%u", ordinal) : 1;
-    add_part(&h, ordinal ? text : "0", n);
-    if (h.streaming)
-        crypto_generichash_final(&h.state, digest, sizeof digest);
-    else
-        crypto_generichash(digest, sizeof digest, h.bytes, h.used, NULL, 0);
-    for (int i = 0; i < 8; i++) {
-        out[2 * i] = hex[digest[i] >> 4];
-        out[2 * i + 1] = hex[digest[i] & 15];
+    for (int i = 0; i < 8; i++, first >>= 8) {
+        out[2 * i] = hex[first >> 4 & 15];
+        out[2 * i + 1] = hex[first & 15];
     }
     out[16] = '\0';
+}
+
+/* A text of any length. */
+static void hash_long(char out[17], const parts *p)
+{
+    static const unsigned char end = PART_END;
+    crypto_generichash_state state;
+    unsigned char digest[DIGEST];
+    crypto_generichash_init(&state, NULL, 0, DIGEST);
+    for (int i = 0; i < PARTS; i++) {
+        if (p->part[i].size)
+            crypto_generichash_update(&state, (const unsigned char *)p->part[i].data,
+                                      p->part[i].size);
+        crypto_generichash_update(&state, &end, 1);
+    }
+    crypto_generichash_final(&state, digest, sizeof digest);
+    uint64_t first = 0;
+    for (int i = 7; i >= 0; i--)
+        first = first << 8 | digest[i];
+    write_id(out, first);
 }
 
 hf_status hf_record_get_message_id(hf_record *r, hf_ctx *ctx, size_t index, char out[17])
@@ -189,8 +183,103 @@ hf_status hf_record_get_message_id(hf_record *r, hf_ctx *ctx, size_t index, char
     }
     if (!r->ordinals_known)
         HF_TRY(find_ordinals(r, ctx));
-    hf_i_stamp stamp = {.set = false};
-    make_id(r, index, &stamp, out);
+    const hf_i_row *row = &r->rows[index];
+    char time[40];
+    parts p;
+    size_t n = hf_i_record_time_text(time, row->t_ms, (hf_time_kind)row->t_kind,
+                                     r->resolutions[row->resolution]);
+    gather(&p, r, row, time, n, ordinal_of(r, index));
+    hash_long(out, &p);
+    return HF_OK;
+}
+
+/* ---- all of them: four short ones of a length at a time ----------------------------------------
+ */
+
+enum { MOST_BLOCKS = 4, CHUNK = 16384 };
+
+typedef struct {
+    unsigned count;
+    size_t row[4], size[4];
+    unsigned char bytes[4][MOST_BLOCKS * HF_I_BLAKE2B_BLOCK];
+} batch;
+
+typedef struct {
+    const hf_record *r;
+    char (*ids)[17];
+} id_job;
+
+static void finish_batch(const id_job *j, batch *b, size_t blocks)
+{
+    uint64_t first[4];
+    const unsigned char *text[4];
+    for (unsigned k = 0; k < 4; k++) {
+        /* Lanes that are left over hash the first text once more. */
+        text[k] = b->bytes[k < b->count ? k : 0];
+        if (k >= b->count)
+            b->size[k] = b->size[0];
+    }
+    hf_i_blake2b_four(first, text, b->size, blocks);
+    for (unsigned k = 0; k < b->count; k++)
+        write_id(j->ids[b->row[k]], first[k]);
+    b->count = 0;
+}
+
+static void add_to_batch(batch *b, const parts *p, size_t row, size_t blocks)
+{
+    unsigned char *to = b->bytes[b->count];
+    memset(to + (blocks - 1) * HF_I_BLAKE2B_BLOCK, 0, HF_I_BLAKE2B_BLOCK);
+    for (int i = 0; i < PARTS; i++) {
+        if (p->part[i].size)
+            memcpy(to, p->part[i].data, p->part[i].size);
+        to += p->part[i].size;
+        *to++ = PART_END;
+    }
+    b->row[b->count] = row;
+    b->size[b->count++] = p->size;
+}
+
+/* Neighbouring rows share their date. */
+static size_t time_text(hf_i_time_near *near, const hf_record *r, const hf_i_row *row)
+{
+    uint32_t res = r->resolutions[row->resolution];
+    if (row->t_ms == HF_NO_TIME || (row->t_kind != HF_TIME_UTC && row->t_kind != HF_TIME_LOCAL)) {
+        near->date_size = 0;
+        return hf_i_record_time_text(near->text, row->t_ms, (hf_time_kind)row->t_kind, res);
+    }
+    return hf_i_time_format_near(near, row->t_ms, res < INT32_MAX ? (int32_t)res : INT32_MAX,
+                                 row->t_kind == HF_TIME_UTC);
+}
+
+static hf_status make_ids(void *user, size_t chunk, int worker)
+{
+    const id_job *j = user;
+    const hf_record *r = j->r;
+    (void)worker;
+    batch batches[MOST_BLOCKS];
+    hf_i_time_near near = {0};
+    size_t begin = chunk * CHUNK, end = r->row_count - begin > CHUNK ? begin + CHUNK : r->row_count;
+    size_t pair = find_pair(r, begin);
+    for (size_t k = 0; k < MOST_BLOCKS; k++)
+        batches[k].count = 0;
+    for (size_t i = begin; i < end; i++) {
+        bool repeated = pair < r->ordinal_count && r->ordinals[2 * pair] == i;
+        parts p;
+        size_t n = time_text(&near, r, &r->rows[i]);
+        gather(&p, r, &r->rows[i], near.text, n, repeated ? r->ordinals[2 * pair + 1] : 0);
+        pair += repeated;
+        size_t blocks = (p.size - 1) / HF_I_BLAKE2B_BLOCK + 1;
+        if (blocks > MOST_BLOCKS) {
+            hash_long(j->ids[i], &p);
+            continue;
+        }
+        add_to_batch(&batches[blocks - 1], &p, i, blocks);
+        if (batches[blocks - 1].count == 4)
+            finish_batch(j, &batches[blocks - 1], blocks);
+    }
+    for (size_t k = 0; k < MOST_BLOCKS; k++)
+        if (batches[k].count)
+            finish_batch(j, &batches[k], k + 1);
     return HF_OK;
 }
 
@@ -199,21 +288,17 @@ hf_status hf_record_get_message_ids(hf_record *r, hf_ctx *ctx, const char (**out
     if (!r->ids) {
         if (!r->ordinals_known)
             HF_TRY(find_ordinals(r, ctx));
-        char(*ids)[17] = hf_i_alloc(r->ctx, r->row_count * sizeof *ids);
-        if (!ids)
+        id_job j = {r, hf_i_alloc(r->ctx, r->row_count * sizeof *j.ids)};
+        if (!j.ids)
             return HF_E_NOMEM;
-        hf_status s = HF_OK;
-        hf_i_stamp stamp = {.set = false};
-        for (size_t i = 0; s == HF_OK && i < r->row_count; i++) {
-            make_id(r, i, &stamp, ids[i]);
-            if (i % 65536 == 0)
-                s = hf_i_progress(ctx, "ids", i, r->row_count);
-        }
+        hf_status s = hf_i_progress(ctx, "ids", 0, r->row_count);
+        if (s == HF_OK)
+            s = hf_i_parallel_for(ctx, (r->row_count + CHUNK - 1) / CHUNK, make_ids, &j);
         if (s != HF_OK) {
-            hf_i_free(r->ctx, ids);
+            hf_i_free(r->ctx, j.ids);
             return s;
         }
-        r->ids = ids;
+        r->ids = j.ids;
     }
     *out = (const char(*)[17])r->ids;
     return HF_OK;

@@ -43,20 +43,44 @@ static const char *find_slot(const char *page, const char *slot)
     return at && strncmp(at, "null", 4) == 0 ? at : NULL;
 }
 
-/* {"de": {...}, "en": {...}}: every language of data/lang/XX.json; the page takes the reader's. */
+/* The members of an object of data/, without its braces. */
+static bool inside(const char *name, const char **text, size_t *size)
+{
+    size_t n = 0;
+    const char *data = hf_i_data_get(name, &n);
+    const char *open = data ? memchr(data, '{', n) : NULL;
+    while (open && n && data[n - 1] != '}')
+        n--;
+    if (!open || data + n - 1 <= open)
+        return false;
+    *text = open + 1;
+    *size = (size_t)(data + n - 1 - *text);
+    return true;
+}
+
+/* {"de": {...}, "en": {...}}: every language of data/lang/XX.json with its guidance/XX.json; the
+ * page takes the reader's. */
 static hf_status write_sentences(hf_outfile *file)
 {
     static const char folder[] = "lang/", ending[] = ".json";
-    const char *name, *before = "{\"";
+    const char *name, *text, *before = "{\"";
+    size_t size;
     for (size_t i = 0; (name = hf_i_data_name(folder, i)) != NULL; i++) {
-        size_t size = 0;
-        const char *code = name + strlen(folder), *sentences = hf_i_data_get(name, &size);
-        if (strlen(code) != 2 + strlen(ending) || strcmp(code + 2, ending) != 0)
+        const char *code = name + strlen(folder);
+        char guide[32];
+        if (strlen(code) != 2 + strlen(ending) || strcmp(code + 2, ending) != 0 ||
+            !inside(name, &text, &size))
             continue;
         HF_TRY(hf_outfile_write(file, before, strlen(before)));
         HF_TRY(hf_outfile_write(file, code, 2));
-        HF_TRY(hf_outfile_write(file, "\":", 2));
-        HF_TRY(write_escaped(file, sentences, size));
+        HF_TRY(hf_outfile_write(file, "\":{", 3));
+        HF_TRY(write_escaped(file, text, size));
+        snprintf(guide, sizeof guide, "guidance/%s", code);
+        if (inside(guide, &text, &size)) {
+            HF_TRY(hf_outfile_write(file, ",", 1));
+            HF_TRY(write_escaped(file, text, size));
+        }
+        HF_TRY(hf_outfile_write(file, "}", 1));
         before = ",\"";
     }
     return hf_outfile_write(file, before[0] == '{' ? "{}" : "}", before[0] == '{' ? 2 : 1);

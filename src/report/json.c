@@ -23,6 +23,7 @@ static void write_consent(hf_i_json_writer *w, const hf_findings_header *h)
     hf_i_json_object_begin(w);
     hf_i_json_key_str(w, "level", hf_consent_name(h->consent));
     hf_i_json_key_str(w, "declared_by", h->declared_by);
+    hf_i_json_key_str(w, "recorded", h->recorded);
     hf_i_json_key_str(w, "date", h->made_on);
     hf_i_json_key_str(w, "protocol", h->protocol);
     hf_i_json_object_end(w);

@@ -4,6 +4,7 @@
 #include "report/report.h"
 
 #include "text/number.h"
+#include "text/time.h"
 #include "text/utf8.h"
 
 #include <math.h>
@@ -12,9 +13,13 @@
 
 struct hf_sentences {
     hf_ctx *ctx;
+    char language[8];
     const char *data; /* the language file: one flat object of strings */
     size_t size;
-    hf_i_buf key, template, said;
+    const char *file[2]; /* that of findings, that of guidance (NULL: none) */
+    size_t file_size[2];
+    hf_i_buf key, template, word, said;
+    hf_i_buf all; /* of several sentences */
 };
 
 /* ---- the language file
@@ -57,8 +62,8 @@ static void skip_blanks(const hf_sentences *s, size_t *at)
         ++*at;
 }
 
-/* The template of a key into s->template. */
-static bool find_template(hf_sentences *s, const char *key)
+/* The template of a key, from the file that is looked at. */
+static bool find_in_file(hf_sentences *s, const char *key, hf_i_buf *out)
 {
     for (size_t at = 0;;) {
         skip_blanks(s, &at);
@@ -66,11 +71,22 @@ static bool find_template(hf_sentences *s, const char *key)
             return false;
         skip_blanks(s, &at);
         bool hit = s->key.data && strcmp(s->key.data, key) == 0;
-        if (!read_string(s, &at, hit ? &s->template : NULL))
+        if (!read_string(s, &at, hit ? out : NULL))
             return false;
         if (hit)
-            return s->template.data != NULL;
+            return out->data != NULL;
     }
+}
+
+static bool find_template(hf_sentences *s, const char *key, hf_i_buf *out)
+{
+    for (int i = 0; i < 2 && s->file[i]; i++) {
+        s->data = s->file[i];
+        s->size = s->file_size[i];
+        if (find_in_file(s, key, out))
+            return true;
+    }
+    return false;
 }
 
 hf_status hf_sentences_new(hf_sentences **out, hf_ctx *ctx, const char *language)
@@ -86,10 +102,15 @@ hf_status hf_sentences_new(hf_sentences **out, hf_ctx *ctx, const char *language
     if (!s)
         return HF_E_NOMEM;
     s->ctx = ctx;
-    s->data = data;
-    s->size = size;
+    snprintf(s->language, sizeof s->language, "%.7s", language);
+    s->file[0] = data;
+    s->file_size[0] = size;
+    snprintf(name, sizeof name, "guidance/%s.json", language);
+    s->file[1] = hf_i_data_get(name, &s->file_size[1]);
     hf_i_buf_init(&s->key, ctx, 1 << 16, "a key");
     hf_i_buf_init(&s->template, ctx, 1 << 16, "a sentence");
+    hf_i_buf_init(&s->word, ctx, 1 << 16, "a word");
+    hf_i_buf_init(&s->all, ctx, 1 << 20, "some sentences");
     hf_i_buf_init(&s->said, ctx, 1 << 20, "a sentence");
     *out = s;
     return HF_OK;
@@ -101,6 +122,8 @@ void hf_sentences_free(hf_sentences *s)
         return;
     hf_i_buf_dispose(&s->key);
     hf_i_buf_dispose(&s->template);
+    hf_i_buf_dispose(&s->word);
+    hf_i_buf_dispose(&s->all);
     hf_i_buf_dispose(&s->said);
     hf_i_free(s->ctx, s);
 }
@@ -165,24 +188,50 @@ static const hf_finding_value *value_of(const hf_finding *f, const char *name, s
     return NULL;
 }
 
+/* A date as people write it; what is none stays as it is. */
+static hf_status say_date(const hf_sentences *s, hf_i_buf *out, const char *text)
+{
+    static const char *const months[] = {"January",   "February", "March",    "April",
+                                         "May",       "June",     "July",     "August",
+                                         "September", "October",  "November", "December"};
+    hf_i_time t;
+    if (!hf_i_time_parse_iso(text, strlen(text), &t))
+        return hf_i_buf_add_str(out, text);
+    hf_i_civil c = hf_i_civil_from_ms(t.ms);
+    if (strcmp(s->language, "en") != 0)
+        return hf_i_buf_printf(out, "%d.%d.%d", c.day, c.month, (int)c.year);
+    return hf_i_buf_printf(out, "%d %s %d", c.day, months[c.month - 1], (int)c.year);
+}
+
+/* A text is put in as it is, as a date, or as the sentence whose key it is. */
+static hf_status say_text(hf_sentences *s, const char *text, const char *how, size_t how_size)
+{
+    if (is(how, how_size, "date"))
+        return say_date(s, &s->said, text);
+    if (is(how, how_size, "key") && find_template(s, text, &s->word))
+        return hf_i_buf_add_str(&s->said, s->word.data);
+    return hf_i_buf_add_str(&s->said, text);
+}
+
 static hf_status say_value(hf_sentences *s, const hf_finding *f, const char *const names[2],
                            const char *name, size_t size, const char *how, size_t how_size)
 {
     double x;
     int p = f->about == HF_PARTNER_B;
+    const hf_finding_value *v = value_of(f, name, size);
+    if (v && v->text)
+        return say_text(s, v->text, how, how_size);
     if (is(name, size, "a") || (is(name, size, "name") && !p))
         return hf_i_buf_add_str(&s->said, names[0]);
     if (is(name, size, "b") || is(name, size, "name"))
         return hf_i_buf_add_str(&s->said, names[1]);
     if (is(name, size, "other"))
         return hf_i_buf_add_str(&s->said, names[1 - p]);
-    if (is(name, size, "n"))
+    if (is(name, size, "n") && !v)
         return say_number(&s->said, (double)f->n, "0", 1);
-    const hf_finding_value *v = value_of(f, name, size);
-    if (v && v->text)
-        return hf_i_buf_add_str(&s->said, v->text);
     bool by_unit = measured(f, name, size, &x) || is(name, size, "usual_lo") ||
-                   is(name, size, "usual_hi") || is(name, size, "usual");
+                   is(name, size, "usual_hi") || is(name, size, "usual") ||
+                   is(name, size, "before") || is(name, size, "after");
     if (v)
         x = v->number;
     if (by_unit && !how_size && f->unit) {
@@ -192,18 +241,12 @@ static hf_status say_value(hf_sentences *s, const hf_finding *f, const char *con
     return say_number(&s->said, x, how, how_size);
 }
 
-hf_status hf_sentences_say(hf_sentences *s, const hf_findings *findings, const hf_finding *f,
-                           const char *const names[2], const char **out)
+/* Adds the sentence of a key to what is said; *found tells whether there is one. */
+static hf_status add_sentence(hf_sentences *s, const char *key, const hf_finding *f,
+                              const char *const names[2], bool *found)
 {
-    char key[160];
-    (void)findings;
-    *out = NULL;
-    bool enough = f->status != HF_FINDING_NOT_ENOUGH_DATA;
-    snprintf(key, sizeof key, "%s%s", f->text_key, enough ? "" : ".not_enough");
-    if (!find_template(s, key))
-        return HF_OK;
-    hf_i_buf_clear(&s->said);
-    const char *t = s->template.data;
+    *found = find_template(s, key, &s->template);
+    const char *t = *found ? s->template.data : "";
     while (*t) {
         const char *open = strchr(t, '{'), *close = open ? strchr(open, '}') : NULL;
         size_t plain = close ? (size_t)(open - t) : strlen(t);
@@ -217,6 +260,45 @@ hf_status hf_sentences_say(hf_sentences *s, const hf_findings *findings, const h
                          colon ? (size_t)(close - colon - 1) : 0));
         t = close + 1;
     }
-    *out = s->said.data;
     return HF_OK;
+}
+
+hf_status hf_sentences_say(hf_sentences *s, const hf_findings *findings, const hf_finding *f,
+                           const char *const names[2], const char **out)
+{
+    char key[160];
+    bool found;
+    (void)findings;
+    *out = NULL;
+    bool enough = f->status != HF_FINDING_NOT_ENOUGH_DATA;
+    snprintf(key, sizeof key, "%s%s", f->text_key, enough ? "" : ".not_enough");
+    hf_i_buf_clear(&s->said);
+    HF_TRY(add_sentence(s, key, f, names, &found));
+    *out = found ? s->said.data : NULL;
+    return HF_OK;
+}
+
+hf_status hf_i_sentences_key(hf_sentences *s, const char *key, const hf_finding_value *values,
+                             size_t count, const char *unit, const char **out)
+{
+    static const char *const names[2] = {"a", "b"};
+    hf_finding f = {.about = HF_PARTNER_AB,
+                    .estimate = NAN,
+                    .lo = NAN,
+                    .hi = NAN,
+                    .base_rate = NAN,
+                    .unit = unit,
+                    .values = values,
+                    .value_count = count};
+    bool found;
+    *out = NULL;
+    hf_i_buf_clear(&s->said);
+    HF_TRY(add_sentence(s, key, &f, names, &found));
+    *out = found ? s->said.data : NULL;
+    return HF_OK;
+}
+
+hf_i_buf *hf_i_sentences_buffer(hf_sentences *s)
+{
+    return &s->all;
 }

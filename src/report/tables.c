@@ -14,9 +14,10 @@
 typedef struct {
     const hf_analysis *a;
     hf_i_csv_writer w;
+    hf_i_buf name[2]; /* as cells */
     bool text[2], acts[2];
     bool utc, dated;
-    hf_i_stamp stamp;
+    hf_i_time_near near; /* neighbouring rows share their date */
     size_t used;
     char row[512];
 } table;
@@ -35,16 +36,30 @@ static void put_str(table *t, const char *text)
     put(t, text, strlen(text));
 }
 
+static void put_char(table *t, char c)
+{
+    put(t, &c, 1);
+}
+
+/* Most counts have one digit. */
 static void put_count(table *t, uint64_t x)
 {
     char text[HF_I_NUMBER_SIZE];
-    put(t, text, hf_i_number_format_uint(text, x));
+    if (x < 10)
+        put_char(t, (char)('0' + x));
+    else
+        put(t, text, hf_i_number_format_uint(text, x));
 }
 
 static void put_missing(table *t, int count)
 {
     while (count-- > 0)
         put(t, "", 0);
+}
+
+static void put_partner(table *t, int partner)
+{
+    put_char(t, (char)('a' + partner));
 }
 
 /* The row so far, but for its last comma. */
@@ -55,10 +70,10 @@ static void flush_row(table *t)
     t->used = 0;
 }
 
-static void open_table(table *t, const hf_analysis *a, hf_outfile *file)
+static void open_table(table *t, const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
 {
     t->a = a;
-    t->stamp.set = false;
+    t->near.date_size = 0;
     t->used = 0;
     t->utc = a->summary.t_kind == HF_TIME_UTC;
     t->dated = t->utc || a->summary.t_kind == HF_TIME_LOCAL;
@@ -67,6 +82,8 @@ static void open_table(table *t, const hf_analysis *a, hf_outfile *file)
         t->acts[p] = hf_i_may_show(a, HF_OUTPUT_ACTS, p);
     }
     hf_i_csv_init(&t->w, hf_i_sink_outfile(file), ',');
+    for (int p = 0; p < 2; p++)
+        hf_i_buf_init(&t->name[p], ctx, HF_MAX_LINE_BYTES, "a name");
 }
 
 /* Agreement that nobody recorded is named in every output. */
@@ -78,7 +95,9 @@ static hf_status write_consent(table *t, hf_ctx *ctx)
     hf_i_buf line;
     hf_i_buf_init(&line, ctx, 1 << 20, "a comment");
     hf_status status =
-        a->consent == HF_CONSENT_BOTH
+        a->rests      ? hf_i_buf_add_str(&line, hf_joint_rests_text("en"))
+        : a->recorded ? hf_i_buf_printf(&line, "consent: both, recorded on %s", a->recorded)
+        : a->consent == HF_CONSENT_BOTH
             ? hf_i_buf_printf(&line, "consent: both, declared by one person on %s", a->made_on)
             : hf_i_buf_printf(&line, "consent: research, protocol: %s", a->protocol);
     for (size_t i = 0; i < line.len; i++)
@@ -88,6 +107,18 @@ static hf_status write_consent(table *t, hf_ctx *ctx)
         hf_i_csv_comment(&t->w, line.data);
     hf_i_buf_dispose(&line);
     return status;
+}
+
+/* The names are the same in every row: their cells are made once. */
+static hf_status make_name_cells(table *t)
+{
+    for (int p = 0; p < 2; p++) {
+        hf_i_csv_writer w;
+        hf_i_csv_init(&w, hf_i_sink_buf(&t->name[p]), ',');
+        hf_i_csv_str(&w, t->a->name[p]);
+        HF_TRY(hf_i_csv_finish(&w));
+    }
+    return HF_OK;
 }
 
 static void write_names(table *t, const char *const *names)
@@ -103,8 +134,8 @@ static void put_time(table *t, int64_t ms)
     if (ms == HF_NO_TIME)
         put_missing(t, 1);
     else if (t->dated)
-        put(t, t->stamp.text,
-            hf_i_time_format_next(&t->stamp, ms, (int32_t)t->a->turns.res_ms, t->utc));
+        put(t, t->near.text,
+            hf_i_time_format_near(&t->near, ms, (int32_t)t->a->turns.res_ms, t->utc));
     else
         put(t, text, hf_i_number_format(text, (double)ms / 1000));
 }
@@ -114,9 +145,10 @@ static void write_message(table *t, const hf_i_line *line)
     hf_i_csv_writer *w = &t->w;
     put(t, t->a->ids[line->message], 16);
     put_time(t, line->t);
-    put_str(t, hf_partner_name((hf_partner)line->partner));
+    put_partner(t, line->partner);
     flush_row(t);
-    hf_i_csv_str(w, t->a->name[line->partner]);
+    hf_i_out_char(&w->out, ',');
+    hf_i_out_put(&w->out, t->name[line->partner].data, t->name[line->partner].len);
     put(t, "", 0);
     put_str(t, hf_message_kind_name((hf_message_kind)line->kind));
     put_count(t, line->text.size);
@@ -128,22 +160,32 @@ static void write_message(table *t, const hf_i_line *line)
     hf_i_csv_end_row(w);
 }
 
-hf_status hf_report_write_messages(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
+static hf_status write_messages(table *t, hf_ctx *ctx)
 {
     static const char *const names[] = {"id",   "t",     "partner", "sender",
                                         "kind", "bytes", "text",    NULL};
-    table t;
-    open_table(&t, a, file);
-    HF_TRY(write_consent(&t, ctx));
-    write_names(&t, names);
+    const hf_i_turns *turns = &t->a->turns;
+    HF_TRY(make_name_cells(t));
+    HF_TRY(write_consent(t, ctx));
+    write_names(t, names);
     /* Both lists are in time order: merge them. */
     size_t i = 0, j = 0;
-    while (i < a->turns.line_count || j < a->turns.answer_count) {
-        bool answer = i == a->turns.line_count ||
-                      (j < a->turns.answer_count && a->turns.answers[j].t < a->turns.lines[i].t);
-        write_message(&t, answer ? &a->turns.answers[j++] : &a->turns.lines[i++]);
+    while (i < turns->line_count || j < turns->answer_count) {
+        bool answer = i == turns->line_count ||
+                      (j < turns->answer_count && turns->answers[j].t < turns->lines[i].t);
+        write_message(t, answer ? &turns->answers[j++] : &turns->lines[i++]);
     }
-    return hf_i_csv_finish(&t.w);
+    return hf_i_csv_finish(&t->w);
+}
+
+hf_status hf_report_write_messages(const hf_analysis *a, hf_ctx *ctx, hf_outfile *file)
+{
+    table t;
+    open_table(&t, a, ctx, file);
+    hf_status status = write_messages(&t, ctx);
+    hf_i_buf_dispose(&t.name[0]);
+    hf_i_buf_dispose(&t.name[1]);
+    return status;
 }
 
 static void put_acts(table *t, size_t index)
@@ -172,7 +214,7 @@ static void write_turn(table *t, size_t index)
     const hf_i_turn *turn = &a->turns.turns[index];
     const hf_i_wait *wait = &a->measures.waits[index];
     put(t, hf_i_turn_id(a, index), 16);
-    put_str(t, hf_partner_name((hf_partner)turn->partner));
+    put_partner(t, turn->partner);
     put_time(t, turn->t_start);
     put_time(t, turn->t_end);
     put_count(t, turn->exchange + UINT64_C(1));
@@ -195,7 +237,7 @@ hf_status hf_report_write_turns(const hf_analysis *a, hf_ctx *ctx, hf_outfile *f
                                         "messages", "words",   "wait_s",    "answered", "language",
                                         "question", "i_words", "you_words", "we_words", NULL};
     table t;
-    open_table(&t, a, file);
+    open_table(&t, a, ctx, file);
     HF_TRY(write_consent(&t, ctx));
     write_names(&t, names);
     for (size_t i = 0; i < a->turns.turn_count; i++)

@@ -19,7 +19,11 @@ typedef struct {
 
 static void title_of(const hf_analysis *a, char out[61])
 {
-    if (a->consent == HF_CONSENT_BOTH)
+    if (a->rests)
+        snprintf(out, 61, "%s", hf_joint_rests_text("en"));
+    else if (a->recorded)
+        snprintf(out, 61, "consent: both, recorded on %s", a->recorded);
+    else if (a->consent == HF_CONSENT_BOTH)
         snprintf(out, 61, "consent: both, declared by one person on %s", a->made_on);
     else if (a->consent == HF_CONSENT_RESEARCH)
         snprintf(out, 61, "consent: research, protocol: %.30s", a->protocol);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/analysis.h"
 
-#include "signal/tone.h"
-
 #include <string.h>
 
 static const struct {
@@ -43,7 +41,8 @@ static hf_status read_contents(hf_analysis *a)
     HF_TRY(hf_i_lines_read(a));
     HF_TRY(hf_i_gap_find(&a->gap, a->ctx, &a->turns));
     HF_TRY(hf_i_turns_split(&a->turns, a->gap.ms));
-    HF_TRY(hf_i_content_read(&a->content, a->ctx, &a->turns, &a->lexicon, a->safety));
+    HF_TRY(hf_i_content_read(&a->content, a->ctx, &a->turns, &a->lexicon, a->safety,
+                             a->dismissed));
     if (a->content.safety >> HF_I_SAFETY_MINOR & 1)
         return hf_i_fail(a->ctx, HF_E_SAFETY,
                          "There is help made for young people: in many countries a child helpline "
@@ -53,16 +52,32 @@ static hf_status read_contents(hf_analysis *a)
     return HF_OK;
 }
 
+/* Lines that the owner of a private file dismissed. */
+static hf_status find_dismissed(hf_analysis *a, const hf_private *const *privates)
+{
+    size_t n = hf_record_count_messages(a->record);
+    bool *dismissed = privates && privates[0] ? hf_i_calloc(a->ctx, n, 1) : NULL;
+    a->dismissed = dismissed;
+    if (!dismissed)
+        return privates && privates[0] ? HF_E_NOMEM : HF_OK;
+    for (size_t k = 0; privates[k]; k++)
+        for (size_t i = 0; hf_private_count(privates[k]) && i < n; i++)
+            dismissed[i] |= hf_private_is_dismissed(privates[k], a->ids[i]);
+    return HF_OK;
+}
+
 static hf_status run(hf_analysis *a, const hf_analyze_options *o)
 {
     HF_TRY(take_options(a, o));
     HF_TRY(hf_i_people_choose(a, o));
     HF_TRY(hf_record_get_message_ids(a->record, a->ctx, &a->ids));
     HF_TRY(hf_i_corrections_open(a, o->corrections));
+    HF_TRY(find_dismissed(a, o->privates));
     HF_TRY(read_contents(a));
-    HF_TRY(hf_i_tone_read(&a->tone, a->ctx, &a->turns, o->text_model));
+    HF_TRY(hf_i_tone_read(&a->readings, a->ctx, &a->turns, o->text_model));
+    HF_TRY(hf_i_acts_correct(a));
     HF_TRY(hf_i_progress(a->ctx, "signals", 0, 3));
-    HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, a->tone,
+    HF_TRY(hf_i_measures_read(&a->measures, a->ctx, &a->turns, &a->content, a->readings.warmth,
                               hf_i_dates_known(a)));
     HF_TRY(hf_i_progress(a->ctx, "signals", 1, 3));
     HF_TRY(hf_i_estimates_make(&a->estimates, a->ctx, &a->measures));
@@ -105,7 +120,9 @@ void hf_analysis_free(hf_analysis *a)
     hf_i_estimates_dispose(&a->estimates);
     hf_i_measures_dispose(&a->measures);
     hf_i_content_dispose(&a->content);
-    hf_i_free(a->ctx, a->tone);
+    hf_i_readings_dispose(&a->readings, a->ctx);
+    hf_i_free(a->ctx, (void *)(uintptr_t)a->dismissed);
+    hf_i_free(a->ctx, a->tagged);
     hf_i_turns_dispose(&a->turns);
     hf_i_safety_free(a->safety);
     hf_i_lexicon_dispose(&a->lexicon);
@@ -116,6 +133,11 @@ void hf_analysis_free(hf_analysis *a)
 }
 
 const hf_findings *hf_analysis_get_findings(const hf_analysis *a)
+{
+    return a->findings;
+}
+
+hf_findings *hf_analysis_extend_findings(hf_analysis *a)
 {
     return a->findings;
 }
@@ -133,6 +155,28 @@ const char *hf_analysis_get_name(const hf_analysis *a, hf_partner partner)
 bool hf_analysis_show_resources(const hf_analysis *a)
 {
     return a->content.safety != 0;
+}
+
+bool hf_analysis_joint_rests(const hf_analysis *a)
+{
+    return a->rests;
+}
+
+size_t hf_analysis_count_cues(const hf_analysis *a)
+{
+    return a->consent == HF_CONSENT_SOLO ? a->content.cue_count : 0;
+}
+
+void hf_analysis_get_cue(const hf_analysis *a, size_t index, hf_cue *out)
+{
+    const hf_i_cue *c = &a->content.cues[index];
+    memset(out, 0, sizeof *out);
+    memcpy(out->id, a->ids[c->message], sizeof out->id);
+    out->mine = c->partner == a->me;
+    out->message = c->message;
+    for (int k = 0; k < HF_I_SAFETY_COUNT; k++)
+        if (c->classes >> k & 1)
+            out->names[out->count++] = hf_i_safety_name((hf_i_safety_class)k);
 }
 
 size_t hf_analysis_count_unknown_targets(const hf_analysis *a)

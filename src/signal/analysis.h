@@ -3,6 +3,7 @@
 #define HF_SIGNAL_ANALYSIS_H
 
 #include "signal/estimates.h"
+#include "signal/tone.h"
 
 #include <holdfast/signal.h>
 
@@ -16,7 +17,10 @@ struct hf_analysis {
     hf_record *record;
     hf_record_summary summary;
     hf_i_arena texts;
-    hf_consent consent;
+    hf_consent consent; /* as asked for */
+    bool rests;         /* joint work rests: nothing is attributed to either */
+    const char *recorded;        /* date of a record of consent in force; NULL: none */
+    const bool *dismissed;       /* [messages] no cue, says the person; NULL: none */
     int me; /* 0, 1; -1: not said */
     const char *protocol, *made_on, *time_unit;
     double unit_ms;
@@ -30,7 +34,8 @@ struct hf_analysis {
     hf_i_turns turns;
     hf_i_gap gap;
     hf_i_content content;
-    float *tone; /* [turns]; NULL: no text model */
+    hf_i_readings readings; /* NULLs: no text model, and nothing tagged */
+    uint8_t *tagged;        /* [turns] 1: its acts are what the pair says; NULL: none */
     hf_i_measures measures;
     hf_i_estimates estimates;
     hf_findings *findings;
@@ -49,6 +54,11 @@ hf_status hf_i_lines_read(hf_analysis *a);
 
 /* corrected.c: reads the file; finds the targets that are not in this record. */
 hf_status hf_i_corrections_open(hf_analysis *a, const char *path);
+/* The turn that holds a message, UINT32_MAX: none (it forms no turn, or is another person's). */
+uint32_t hf_i_turn_of_target(const hf_analysis *a, const char *target);
+/* The acts that the pair names for its turns, over what the text model read. HF_E_PARSE with the
+ * line for an act that is none. */
+hf_status hf_i_acts_correct(hf_analysis *a);
 
 /* periods.c: series of every measure, into a->series and as figures of a->findings. */
 hf_status hf_i_periods_write(hf_analysis *a);

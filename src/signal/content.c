@@ -20,35 +20,45 @@ typedef struct {
     uint32_t keys[MOST_KEYS];
 } walk;
 
-static uint32_t groups_of(const walk *w, size_t at)
-{
-    return w->words.words[at].groups;
-}
-
 static bool in_group(const walk *w, size_t at, hf_i_group group)
 {
-    return at < w->words.count && groups_of(w, at) >> group & 1;
+    return at < w->words.count && w->lexicon->entries[w->words.words[at].entry].groups >> group & 1;
 }
 
-/* A word that carries content, as its key; 0: none. English plurals count as their singular. */
-static uint32_t content_key(const hf_i_word *word, const char *text)
+/* Does the word carry content? English plurals count as their singular. Which words do is hard to
+ * guess for the processor, so nothing here branches but for the rare plural. */
+static bool content_key(const hf_i_word *word, const char *text, uint32_t *key)
 {
-    if (word->languages || word->groups || word->number || word->size < 3)
-        return 0;
+    bool content = !word->mix & !word->number & (word->size >= 3);
     uint32_t hash = word->hash;
-    if (word->size > 4 && (text[word->begin + word->size - 1] | 0x20) == 's' &&
-        (text[word->begin + word->size - 2] | 0x20) != 's') {
-        hash = HF_I_WORD_HASH_START;
-        for (size_t i = 0; i + 1 < word->size; i++) {
-            unsigned char c = (unsigned char)text[word->begin + i];
-            hash = hf_i_word_hash_step(hash, c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-        }
+    const char *end = text + word->begin + word->size;
+    if (content & (word->size > 4) & ((end[-1] | 0x20) == 's') && (end[-2] | 0x20) != 's')
+        hash = hf_i_word_hash(text + word->begin, word->size - 1u);
+    *key = hash + !hash;
+    return content;
+}
+
+/* By the rank of each: for a few keys the comparisons cost less than their mispredicted order. */
+static void sort_few(uint32_t *k, size_t n, uint32_t *work)
+{
+    memcpy(work, k, n * sizeof *k);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t v = work[i];
+        size_t rank = 0;
+        for (size_t j = 0; j < n; j++)
+            rank += (size_t)((work[j] < v) | ((work[j] == v) & (j < i)));
+        k[rank] = v;
     }
-    return hash ? hash : 1;
 }
 
 static void sort_keys(uint32_t *k, size_t n)
 {
+    enum { FEW = 16 };
+    uint32_t work[FEW];
+    if (n <= FEW) {
+        sort_few(k, n, work);
+        return;
+    }
     for (size_t gap = n / 2; gap > 0; gap /= 2)
         for (size_t i = gap; i < n; i++) {
             uint32_t v = k[i];
@@ -73,9 +83,11 @@ static hf_status keep_keys(walk *w, hf_i_turn_content *c, size_t n)
     return HF_OK;
 }
 
-static void bump(uint16_t *count)
+/* Words of a group, as many as a count holds. */
+static uint16_t count_of(const walk *w, int group)
 {
-    *count += *count < UINT16_MAX;
+    uint32_t n = w->words.sums[HF_I_MIX_GROUP + group];
+    return (uint16_t)(n < UINT16_MAX ? n : UINT16_MAX);
 }
 
 /* "do you", "what is", a lone "why": English questions that come without their mark. */
@@ -90,26 +102,14 @@ static bool opens_like_a_question(const walk *w)
 
 static hf_status read_words(walk *w, hf_i_turn *turn, hf_i_turn_content *c, const char *text)
 {
-    size_t keys = 0, closers = 0;
-    for (size_t i = 0; i < w->words.count; i++) {
-        uint32_t groups = groups_of(w, i);
-        if (groups) {
-            for (uint32_t style = groups & ((1u << HF_I_STYLE_GROUPS) - 1); style;
-                 style &= style - 1)
-                bump(&c->style[__builtin_ctz(style)]);
-            if (groups >> HF_I_GROUP_I_TALK & 1)
-                bump(&c->i);
-            if (groups >> HF_I_GROUP_YOU_TALK & 1)
-                bump(&c->you);
-            if (groups >> HF_I_GROUP_WE_TALK & 1)
-                bump(&c->we);
-            closers += groups >> HF_I_GROUP_CLOSER & 1;
-        } else if (keys < MOST_KEYS) {
-            uint32_t key = content_key(&w->words.words[i], text);
-            if (key)
-                w->keys[keys++] = key;
-        }
-    }
+    size_t keys = 0, closers = w->words.sums[HF_I_MIX_GROUP + HF_I_GROUP_CLOSER];
+    for (size_t i = 0; i < w->words.count && keys < MOST_KEYS; i++)
+        keys += content_key(&w->words.words[i], text, &w->keys[keys]);
+    for (int g = 0; g < HF_I_STYLE_GROUPS; g++)
+        c->style[g] = count_of(w, g);
+    c->i = count_of(w, HF_I_GROUP_I_TALK);
+    c->you = count_of(w, HF_I_GROUP_YOU_TALK);
+    c->we = count_of(w, HF_I_GROUP_WE_TALK);
     turn->words = (uint32_t)w->words.count;
     turn->letters = w->words.letters.letters;
     turn->language = (uint8_t)hf_i_language_of(&w->words);
@@ -135,14 +135,32 @@ static hf_status join_text(walk *w, const hf_i_turn *turn, const char **text, si
         return HF_OK;
     }
     hf_i_buf_clear(&w->joined);
+    for (uint32_t i = 0; i < turn->count; i++)
+        *size += lines[i].kind == HF_KIND_TEXT ? lines[i].text.size + 1 : 0;
+    HF_TRY(hf_i_buf_reserve(&w->joined, *size));
+    char *to = w->joined.data;
     for (uint32_t i = 0; i < turn->count; i++) {
         if (lines[i].kind != HF_KIND_TEXT)
             continue;
-        HF_TRY(hf_i_buf_add(&w->joined, lines[i].text.data, lines[i].text.size));
-        HF_TRY(hf_i_buf_add_char(&w->joined, '\n'));
+        if (lines[i].text.size)
+            memcpy(to, lines[i].text.data, lines[i].text.size);
+        to += lines[i].text.size;
+        *to++ = '\n';
     }
-    *text = w->joined.data ? w->joined.data : "";
-    *size = w->joined.len;
+    *text = w->joined.data;
+    return HF_OK;
+}
+
+hf_status hf_i_content_take_cues(hf_i_content *c, uint32_t message, int partner, uint32_t *cues)
+{
+    if (c->dismissed && c->dismissed[message])
+        *cues &= 1u << HF_I_SAFETY_MINOR;
+    if (!*cues)
+        return HF_OK;
+    c->safety |= *cues;
+    HF_TRY(hf_i_grow(c->ctx, &c->cues, &c->cue_cap, c->cue_count + 1, sizeof *c->cues, HF_MAX_ROWS,
+                     "cues"));
+    c->cues[c->cue_count++] = (hf_i_cue){message, *cues, (uint8_t)partner};
     return HF_OK;
 }
 
@@ -165,7 +183,8 @@ static hf_status read_turn(walk *w, size_t index)
     }
     w->out->languages[turn->partner][turn->language]++;
     uint32_t cues = hf_i_safety_check(w->safety, &w->words, text, (hf_i_language)turn->language);
-    w->out->safety |= cues;
+    HF_TRY(hf_i_content_take_cues(w->out, w->turns->lines[turn->first].message, turn->partner,
+                                  &cues));
     if (cues)
         w->turns->exchanges[turn->exchange].flagged = true;
     return HF_OK;
@@ -190,10 +209,12 @@ static void settle(hf_i_content *c, hf_i_turns *t)
 }
 
 hf_status hf_i_content_read(hf_i_content *content, hf_ctx *ctx, hf_i_turns *turns,
-                            const hf_i_lexicon *lexicon, const hf_i_safety *safety)
+                            const hf_i_lexicon *lexicon, const hf_i_safety *safety,
+                            const bool *dismissed)
 {
     memset(content, 0, sizeof *content);
     content->ctx = ctx;
+    content->dismissed = dismissed;
     content->turns = hf_i_calloc(ctx, turns->turn_count, sizeof *content->turns);
     walk *w = hf_i_calloc(ctx, 1, sizeof *w);
     hf_status status = content->turns && w ? HF_OK : HF_E_NOMEM;
@@ -214,6 +235,8 @@ hf_status hf_i_content_read(hf_i_content *content, hf_ctx *ctx, hf_i_turns *turn
         hf_i_buf_dispose(&w->joined);
     }
     hf_i_free(ctx, w);
+    if (status == HF_OK)
+        status = hf_i_content_check_rest(content, turns, lexicon, safety);
     if (status != HF_OK) {
         hf_i_content_dispose(content);
         return status;
@@ -228,6 +251,7 @@ void hf_i_content_dispose(hf_i_content *c)
         return;
     hf_i_free(c->ctx, c->turns);
     hf_i_free(c->ctx, c->keys);
+    hf_i_free(c->ctx, c->cues);
     memset(c, 0, sizeof *c);
 }
 
@@ -237,15 +261,10 @@ size_t hf_i_content_shared(const hf_i_content *c, size_t turn, size_t other)
     const uint32_t *x = c->keys + a->first, *y = c->keys + b->first;
     size_t i = 0, j = 0, shared = 0;
     while (i < a->keys && j < b->keys) {
-        if (x[i] == y[j]) {
-            shared++;
-            i++;
-            j++;
-        } else if (x[i] < y[j]) {
-            i++;
-        } else {
-            j++;
-        }
+        uint32_t p = x[i], q = y[j];
+        shared += p == q;
+        i += p <= q;
+        j += q <= p;
     }
     return shared;
 }

@@ -62,24 +62,31 @@ bool hf_i_list_word(const char *words, size_t size, size_t *pos, const char **wo
 
 uint32_t hf_i_word_hash(const char *text, size_t size)
 {
-    uint32_t h = HF_I_WORD_HASH_START;
-    for (size_t i = 0; i < size; i++)
-        h = hf_i_word_hash_step(h, (unsigned char)text[i]);
-    return h;
+    enum { BLOCK = 64 };
+    char low[BLOCK + 8] = {0};
+    uint64_t h = 0;
+    for (size_t at = 0; at < size; at += BLOCK) {
+        size_t n = size - at < BLOCK ? size - at : BLOCK;
+        for (size_t i = 0; i < n; i++)
+            low[i] = (char)(text[at + i] >= 'A' && text[at + i] <= 'Z' ? text[at + i] | 0x20
+                                                                       : text[at + i]);
+        h = hf_i_word_hash_more(h, low, n);
+    }
+    return hf_i_word_hash_end(h);
 }
 
 static void put(hf_i_lexicon *x, uint32_t index)
 {
-    uint32_t s = hf_i_lexicon_slot(x, x->entries[index].hash);
-    while (x->slots[s])
+    uint32_t hash = x->entries[index].hash, s = hash & x->mask;
+    while (x->slots[s].index)
         s = (s + 1) & x->mask;
-    x->slots[s] = index;
+    x->slots[s] = (hf_i_slot){hash, index};
 }
 
 static hf_status widen(hf_i_lexicon *x)
 {
     uint32_t size = (x->mask + 1) * 2;
-    uint32_t *slots = hf_i_calloc(x->ctx, size, sizeof *slots);
+    hf_i_slot *slots = hf_i_calloc(x->ctx, size, sizeof *slots);
     if (!slots)
         return HF_E_NOMEM;
     hf_i_free(x->ctx, x->slots);
@@ -93,7 +100,9 @@ static hf_status widen(hf_i_lexicon *x)
 hf_status hf_i_lexicon_add(hf_i_lexicon *x, const char *text, size_t size, uint32_t *out)
 {
     uint32_t hash = hf_i_word_hash(text, size);
-    *out = hf_i_lexicon_find(x, hash, text, size);
+    uint64_t head = 0;
+    memcpy(&head, text, size < sizeof head ? size : sizeof head);
+    *out = hf_i_lexicon_find(x, hash, head, text, size);
     if (*out)
         return HF_OK;
     if (size > UINT16_MAX)
@@ -105,7 +114,8 @@ hf_status hf_i_lexicon_add(hf_i_lexicon *x, const char *text, size_t size, uint3
     uint32_t at = (uint32_t)x->texts.len;
     HF_TRY(hf_i_buf_add(&x->texts, text, size));
     *out = (uint32_t)x->count;
-    x->entries[x->count++] = (hf_i_entry){.hash = hash, .text = at, .size = (uint16_t)size};
+    x->entries[x->count++] =
+        (hf_i_entry){.head = head, .hash = hash, .text = at, .size = (uint16_t)size};
     put(x, *out);
     return HF_OK;
 }
@@ -147,6 +157,49 @@ static hf_status load_list(hf_i_lexicon *x, const char *name, bool groups)
     return HF_OK;
 }
 
+static hf_i_mix make_mix(const hf_i_entry *e)
+{
+    hf_i_mix mix;
+    memset(&mix, 0, sizeof mix);
+    int languages = __builtin_popcount(e->languages);
+    for (int i = 0; i < HF_I_LANG_COUNT; i++)
+        if (e->languages >> i & 1)
+            mix.v[i / 8][i % 8] = (uint16_t)(12 / languages);
+    for (int i = 0; i < HF_I_GROUP_COUNT; i++)
+        if (e->groups >> i & 1)
+            mix.v[(HF_I_MIX_GROUP + i) / 8][(HF_I_MIX_GROUP + i) % 8] = 1;
+    return mix;
+}
+
+/* Neighbours of the lists are alike, so the newest mixes are tried first. */
+static hf_status choose_mix(hf_i_lexicon *x, hf_i_entry *e)
+{
+    hf_i_mix mix = make_mix(e);
+    for (size_t k = x->mix_count; k-- > 0;)
+        if (memcmp(&x->mixes[k], &mix, sizeof mix) == 0) {
+            e->mix = (uint16_t)k;
+            return HF_OK;
+        }
+    HF_TRY(hf_i_grow(x->ctx, &x->mixes, &x->mix_cap, x->mix_count + 1, sizeof *x->mixes, UINT16_MAX,
+                     "kinds of words"));
+    e->mix = (uint16_t)x->mix_count;
+    x->mixes[x->mix_count++] = mix;
+    return HF_OK;
+}
+
+static hf_status load_lists(hf_i_lexicon *x)
+{
+    x->slots = hf_i_calloc(x->ctx, x->mask + 1, sizeof *x->slots);
+    x->entries = hf_i_calloc(x->ctx, x->cap = 2048, sizeof *x->entries);
+    if (!x->slots || !x->entries)
+        return HF_E_NOMEM;
+    HF_TRY(load_list(x, "words/stop.txt", false));
+    HF_TRY(load_list(x, "words/en.txt", true));
+    for (size_t i = 0; i < x->count; i++)
+        HF_TRY(choose_mix(x, &x->entries[i]));
+    return HF_OK;
+}
+
 hf_status hf_i_lexicon_init(hf_i_lexicon *x, hf_ctx *ctx)
 {
     memset(x, 0, sizeof *x);
@@ -154,17 +207,7 @@ hf_status hf_i_lexicon_init(hf_i_lexicon *x, hf_ctx *ctx)
     x->count = 1;
     x->mask = 4095;
     hf_i_buf_init(&x->texts, ctx, UINT64_C(1) << 28, "word list");
-    x->slots = hf_i_calloc(ctx, x->mask + 1, sizeof *x->slots);
-    x->entries = hf_i_calloc(ctx, x->cap = 2048, sizeof *x->entries);
-    hf_status status = x->slots && x->entries ? HF_OK : HF_E_NOMEM;
-    if (status == HF_OK)
-        status = load_list(x, "words/stop.txt", false);
-    if (status == HF_OK)
-        status = load_list(x, "words/en.txt", true);
-    for (size_t i = 1; status == HF_OK && i < x->count; i++) {
-        int languages = __builtin_popcount(x->entries[i].languages);
-        x->entries[i].worth = languages ? (uint8_t)(12 / languages) : 0;
-    }
+    hf_status status = load_lists(x);
     if (status != HF_OK)
         hf_i_lexicon_dispose(x);
     return status;
@@ -176,6 +219,7 @@ void hf_i_lexicon_dispose(hf_i_lexicon *x)
         return;
     hf_i_free(x->ctx, x->slots);
     hf_i_free(x->ctx, x->entries);
+    hf_i_free(x->ctx, x->mixes);
     hf_i_buf_dispose(&x->texts);
     memset(x, 0, sizeof *x);
 }

@@ -6,6 +6,8 @@
 
 #include "base/base.h"
 
+#include <string.h>
+
 /* X(NAME, code): the order breaks ties, so it is fixed. */
 #define HF_I_LANGUAGE_LIST(X)                                                                      \
     X(UNKNOWN, "unknown")                                                                          \
@@ -22,8 +24,8 @@
     X(DA, "da")                                                                                    \
     X(RU, "ru")                                                                                    \
     X(UK, "uk")                                                                                    \
-    X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh") X(JA, "ja")            \
-        X(KO, "ko")
+    X(EL, "el") X(AR, "ar") X(HE, "he") X(HI, "hi") X(TH, "th") X(ZH, "zh") X(JA, "ja") X(KO, "k"  \
+                                                                                              "o")
 
 typedef enum hf_i_language {
 #define HF_I_LANGUAGE_ENUM(name, code) HF_I_LANG_##name,
@@ -62,22 +64,42 @@ enum { HF_I_STYLE_GROUPS = 9 };
 
 const char *hf_i_group_name(hf_i_group group);
 
+/* What a word adds to the sums of a text, in lanes of 16 bits: for each language its worth for
+ * telling languages apart (12 / the number of languages that have the word), then one for each
+ * group. Words with the same languages and groups share a mix; mix 0 adds nothing. */
+enum {
+    HF_I_MIX_GROUP = HF_I_LANG_COUNT, /* lane of the first group */
+    HF_I_MIX_VECTORS = 5,
+    HF_I_MIX_LANES = 8 * HF_I_MIX_VECTORS
+};
+typedef uint16_t hf_i_mix_vector __attribute__((vector_size(16)));
+typedef struct hf_i_mix {
+    hf_i_mix_vector v[HF_I_MIX_VECTORS];
+} hf_i_mix;
+
 typedef struct hf_i_entry {
+    uint64_t head; /* its first eight bytes, zeros behind the end */
     uint32_t hash;
     uint32_t languages; /* bit 1 << hf_i_language: a function word there */
     uint32_t groups;    /* bit 1 << hf_i_group */
     uint32_t text;      /* offset in texts */
     uint16_t size;
-    uint8_t worth; /* of a function word for telling languages apart: 12 / their number */
-    bool anchor;   /* some safety cue hangs on it */
+    uint16_t mix;
+    bool anchor; /* some safety cue hangs on it */
 } hf_i_entry;
+
+typedef struct hf_i_slot {
+    uint32_t hash, index; /* of an entry; 0: free */
+} hf_i_slot;
 
 typedef struct hf_i_lexicon {
     hf_ctx *ctx;
     hf_i_entry *entries; /* [count]; 0 is no word */
     size_t count, cap;
-    uint32_t *slots; /* [mask + 1], index of an entry or 0 */
+    hf_i_slot *slots; /* [mask + 1] */
     uint32_t mask;
+    hf_i_mix *mixes; /* [mix_count] */
+    size_t mix_count, mix_cap;
     hf_i_buf texts;
 } hf_i_lexicon;
 
@@ -85,34 +107,60 @@ typedef struct hf_i_lexicon {
 hf_status hf_i_lexicon_init(hf_i_lexicon *lexicon, hf_ctx *ctx);
 void hf_i_lexicon_dispose(hf_i_lexicon *lexicon);
 
-/* The hash of a lower-case word. */
-static inline uint32_t hf_i_word_hash_step(uint32_t h, unsigned char c)
+/* ---- the hash of a lower-case word: eight bytes a step, the last ones with zeros behind -------
+ */
+
+static inline uint64_t hf_i_word_load(const char *p)
 {
-    return (h ^ c) * 0x01000193u;
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
 }
-#define HF_I_WORD_HASH_START 0x811c9dc5u
+
+/* The first n of the eight bytes at p, n below 8. */
+static inline uint64_t hf_i_word_load_part(const char *p, size_t n)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return n ? hf_i_word_load(p) & UINT64_MAX >> (64 - 8 * n) : 0;
+#else
+    return n ? hf_i_word_load(p) & UINT64_MAX << (64 - 8 * n) : 0;
+#endif
+}
+
+static inline uint64_t hf_i_word_hash_step(uint64_t h, uint64_t eight)
+{
+    h = (h ^ eight) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ^ h >> 32;
+}
+
+/* Goes on from h with size bytes at p, of which a multiple of 8 and 8 more may be read. */
+static inline uint64_t hf_i_word_hash_more(uint64_t h, const char *p, size_t size)
+{
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8)
+        h = hf_i_word_hash_step(h, hf_i_word_load(p + i));
+    return size > i ? hf_i_word_hash_step(h, hf_i_word_load_part(p + i, size - i)) : h;
+}
+
+static inline uint32_t hf_i_word_hash_end(uint64_t h)
+{
+    return (uint32_t)(h * UINT64_C(0xD6E8FEB86659FD93) >> 32);
+}
+
+/* The hash of a word, capital ASCII letters as small ones. */
 uint32_t hf_i_word_hash(const char *text, size_t size);
 
-/* FNV leaves its low bits weak: mix before masking. */
-static inline uint32_t hf_i_lexicon_slot(const hf_i_lexicon *x, uint32_t hash)
+/* 0 when the word is not known. head: its first eight bytes, zeros behind the end. */
+static inline uint32_t hf_i_lexicon_find(const hf_i_lexicon *x, uint32_t hash, uint64_t head,
+                                         const char *text, size_t size)
 {
-    return (hash ^ (hash >> 15)) & x->mask;
-}
-
-/* 0 when the word is not known. Words are short: a loop over their bytes beats a call. */
-static inline uint32_t hf_i_lexicon_find(const hf_i_lexicon *x, uint32_t hash, const char *text,
-                                         size_t size)
-{
-    for (uint32_t s = hf_i_lexicon_slot(x, hash); x->slots[s]; s = (s + 1) & x->mask) {
-        const hf_i_entry *e = &x->entries[x->slots[s]];
-        if (e->hash != hash || e->size != size)
+    for (uint32_t s = hash & x->mask; x->slots[s].index; s = (s + 1) & x->mask) {
+        if (x->slots[s].hash != hash)
             continue;
-        const char *known = x->texts.data + e->text;
-        size_t i = 0;
-        while (i < size && known[i] == text[i])
-            i++;
-        if (i == size)
-            return x->slots[s];
+        const hf_i_entry *e = &x->entries[x->slots[s].index];
+        if (e->size == size && e->head == head &&
+            (size <= 8 || memcmp(x->texts.data + e->text, text, size) == 0))
+            return x->slots[s].index;
     }
     return 0;
 }

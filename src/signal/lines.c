@@ -76,18 +76,31 @@ static hf_status correct(const hf_analysis *a, hf_i_line *line, bool *moved)
  * ------------------------------------------------------------------------------------------------
  */
 
-static hf_status collect(hf_analysis *a, hf_i_line *lines, size_t *count, bool *moved)
+static hf_status set_apart(hf_analysis *a, const hf_message *m, uint32_t message, bool other)
+{
+    hf_i_line line = {.t = m->t_ms,
+                      .text = m->text,
+                      .message = message,
+                      .partner = other ? 2 : m->sender == a->person[1],
+                      .kind = (uint8_t)m->kind};
+    return hf_i_turns_add_apart(&a->turns, &line);
+}
+
+static hf_status collect(hf_analysis *a, bool *moved)
 {
     size_t n = hf_record_count_messages(a->record);
     const uint32_t *order = hf_record_get_time_order(a->record);
-    *count = 0;
+    uint32_t coarsest = 0; /* of the messages: days of a diary beside them are no stamps of theirs */
     for (size_t i = 0; i < n; i++) {
         hf_message m;
         bool forms_turn;
         hf_record_get_message(a->record, order[i], &m);
-        if (!is_contact(m.kind, &forms_turn) ||
-            (m.sender != a->person[0] && m.sender != a->person[1]))
+        bool other = m.sender != a->person[0] && m.sender != a->person[1];
+        if (!is_contact(m.kind, &forms_turn) || other) {
+            if (m.text.size)
+                HF_TRY(set_apart(a, &m, order[i], other));
             continue;
+        }
         hf_i_line line = {.t = m.t_ms,
                           .text = m.text,
                           .message = order[i],
@@ -95,38 +108,23 @@ static hf_status collect(hf_analysis *a, hf_i_line *lines, size_t *count, bool *
                           .kind = (uint8_t)m.kind,
                           .forms_turn = forms_turn};
         HF_TRY(correct(a, &line, moved));
-        lines[(*count)++] = line;
+        HF_TRY(hf_i_turns_add(&a->turns, &line));
+        coarsest = m.t_res_ms > coarsest ? m.t_res_ms : coarsest;
     }
+    if (coarsest)
+        a->turns.res_ms = coarsest;
     return HF_OK;
-}
-
-/* Few lines move: put each where it belongs, keeping the order of equals. */
-static void restore_order(hf_i_line *lines, size_t n)
-{
-    for (size_t i = 1; i < n; i++) {
-        hf_i_line v = lines[i];
-        size_t j = i;
-        for (; j > 0 && lines[j - 1].t > v.t; j--)
-            lines[j] = lines[j - 1];
-        lines[j] = v;
-    }
 }
 
 hf_status hf_i_lines_read(hf_analysis *a)
 {
-    size_t count;
     bool moved = false;
     hf_i_turns_init(&a->turns, a->ctx);
     a->turns.res_ms = a->summary.t_res_ms ? a->summary.t_res_ms : 1;
     a->turns.timed = a->summary.t_kind != HF_TIME_NONE;
-    hf_i_line *lines = hf_i_alloc(a->ctx, hf_record_count_messages(a->record) * sizeof *lines);
-    if (!lines)
-        return HF_E_NOMEM;
-    hf_status status = collect(a, lines, &count, &moved);
-    if (status == HF_OK && moved)
-        restore_order(lines, count);
-    for (size_t i = 0; status == HF_OK && i < count; i++)
-        status = hf_i_turns_add(&a->turns, &lines[i]);
-    hf_i_free(a->ctx, lines);
-    return status;
+    HF_TRY(hf_i_turns_reserve(&a->turns, hf_record_count_messages(a->record)));
+    HF_TRY(collect(a, &moved));
+    if (moved)
+        hf_i_turns_restore_order(&a->turns);
+    return HF_OK;
 }

@@ -126,6 +126,17 @@ static hf_status write_record(const hf_analysis *a, hf_i_buf *buf)
     return hf_i_json_finish(&w);
 }
 
+/* Some statement about both has a number: the record is long enough for joint work. */
+static bool has_joint_number(const hf_analysis *a)
+{
+    for (size_t i = 0; i < hf_findings_count(a->findings); i++) {
+        const hf_finding *f = hf_findings_get(a->findings, i);
+        if (f->about == HF_PARTNER_AB && !isnan(f->estimate))
+            return true;
+    }
+    return false;
+}
+
 static hf_status write_limits(hf_analysis *a)
 {
     for (int k = 0; k < HF_LIMIT_COUNT; k++)
@@ -137,6 +148,8 @@ static hf_status write_limits(hf_analysis *a)
             a->findings, "date_ambiguous",
             "day and month can be read in two ways: say --date-order dmy or mdy to get what "
             "needs the date"));
+    if (a->rests || (a->consent != HF_CONSENT_SOLO && !has_joint_number(a)))
+        HF_TRY(hf_findings_add_limit(a->findings, HF_JOINT_RESTS, hf_joint_rests_text("en")));
     if (a->others)
         HF_TRY(hf_findings_add_limit(a->findings, "others_left_out",
                                      "messages of further people are left out"));
@@ -278,8 +291,9 @@ static hf_status write_header(hf_analysis *a, hf_i_buf *buf)
                                  /* A joint document never says that there was a reason to. */
                                  .show_resources = a->consent == HF_CONSENT_SOLO &&
                                                    hf_analysis_show_resources(a)};
-    if (a->consent == HF_CONSENT_BOTH)
+    if (a->consent == HF_CONSENT_BOTH && !a->recorded)
         header.declared_by = "one person";
+    header.recorded = a->recorded;
     return hf_findings_set_header(a->findings, &header);
 }
 

@@ -156,6 +156,26 @@ static hf_status choose_me(hf_analysis *a, const char *me)
     return HF_OK;
 }
 
+/* One answer for every cause: a record that is not in force, a private file that rests. */
+static hf_status decide_joint(hf_analysis *a, const hf_analyze_options *o)
+{
+    const char *since = NULL;
+    if (a->consent == HF_CONSENT_SOLO)
+        return HF_OK;
+    if (o->consent_record &&
+        !hf_consent_record_in_force(o->consent_record, a->name[0], a->name[1], a->made_on, &since))
+        a->rests = true;
+    for (size_t i = 0; o->privates && o->privates[i]; i++)
+        a->rests |= hf_private_rests(o->privates[i]);
+    if (a->rests) {
+        a->me = -1;
+        return HF_OK;
+    }
+    if (since && a->consent == HF_CONSENT_BOTH)
+        a->recorded = hf_i_arena_strndup(&a->texts, since, strlen(since));
+    return a->recorded || !since || a->consent != HF_CONSENT_BOTH ? HF_OK : HF_E_NOMEM;
+}
+
 hf_status hf_i_people_choose(hf_analysis *a, const hf_analyze_options *options)
 {
     HF_TRY(options->partners ? named_partners(a, options->partners) : usual_partners(a));
@@ -164,13 +184,14 @@ hf_status hf_i_people_choose(hf_analysis *a, const hf_analyze_options *options)
     for (size_t i = 0; i < n; i++)
         if ((int32_t)i != a->person[0] && (int32_t)i != a->person[1])
             a->others += contacts(hf_record_get_person(a->record, (int32_t)i));
-    return choose_me(a, options->me);
+    HF_TRY(choose_me(a, options->me));
+    return decide_joint(a, options);
 }
 
 bool hf_i_may_show(const hf_analysis *a, hf_output output, int p)
 {
+    hf_consent level = a->rests ? HF_CONSENT_SOLO : a->consent;
     if (p == 2)
-        return hf_consent_allows(a->consent, output, true) &&
-               hf_consent_allows(a->consent, output, false);
-    return hf_consent_allows(a->consent, output, p == a->me);
+        return hf_consent_allows(level, output, true) && hf_consent_allows(level, output, false);
+    return hf_consent_allows(level, output, p == a->me);
 }

@@ -244,7 +244,7 @@ hf_status hf_i_periods_write(hf_analysis *a)
     hf_i_buf_init(&buf, a->ctx, 1 << 24, "a figure");
     hf_status status = l.points && work ? HF_OK : HF_E_NOMEM;
     for (int which = 0; status == HF_OK && which < SERIES_COUNT; which++)
-        if (which != HF_I_M_TONE || a->tone)
+        if (which != HF_I_M_TONE || a->readings.warmth)
             status = write_variable(a, which, &l, work, &buf);
     hf_i_buf_dispose(&buf);
     hf_i_free(a->ctx, l.points);

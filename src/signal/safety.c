@@ -4,15 +4,21 @@
 #include <string.h>
 
 enum {
-    BEFORE = 3,        /* words in which an exception at the start is looked for */
-    MOST_ELEMENTS = 16 /* of one rule */
+    BEFORE = 3,         /* words in which an exception at the start is looked for */
+    FAR = 8,            /* words in which one written with -- is looked for */
+    CONTEXT_WORDS = 10, /* between a cue and the film, song or game that it is a line of */
+    MOST_ELEMENTS = 16, /* of one rule */
+    MOST_SETS = 64,     /* named sets of words in one list */
+    CONTEXT = HF_I_SAFETY_COUNT
 };
 
-typedef enum { WORDS, GAP, NUMBER } element_kind;
+typedef enum { WORDS, GAP, NUMBER, START, END } element_kind;
 
 typedef struct {
     element_kind kind;
+    bool or_break;         /* WORDS: or a sentence begins or ends here */
     uint32_t first, count; /* WORDS: entries in the pool; NUMBER: lowest and highest */
+    uint64_t mask;         /* WORDS: bits of their entries; a word without its bit is none */
 } element;
 
 typedef struct {
@@ -21,10 +27,28 @@ typedef struct {
     uint8_t count, anchor; /* elements; the one that is looked up first */
     uint32_t first;        /* in elements */
     element before, after; /* exceptions; count 0: none */
+    element far_before, far_after;
 } rule;
 
+/* @NAME of a list file: the words it stands for. */
+typedef struct {
+    const char *name, *words;
+    size_t name_size, words_size;
+} word_set;
+
+typedef struct {
+    word_set sets[MOST_SETS];
+    size_t count;
+    const char *file;
+    uint64_t line;
+} set_table;
+
+/* A rule hangs on each word of its anchor. before, after: bits of what may stand right beside the
+ * anchor, all of them where anything may; need: bits of which one must be in the turn. Most
+ * look-ups end here. */
 typedef struct {
     uint32_t entry, rule;
+    uint64_t before, after, need;
 } hook;
 
 struct hf_i_safety {
@@ -39,6 +63,7 @@ struct hf_i_safety {
     size_t hook_count, hook_cap;
     uint32_t *first; /* [entries] its first hook; hook_count: none */
     size_t entries;
+    element common; /* words that are no good anchor: found in every chat */
 };
 
 static const char *const class_names[] = {
@@ -60,22 +85,70 @@ size_t hf_i_safety_count_rules(const hf_i_safety *s)
 /* ---- reading the lists --------------------------------------------------------------------------
  */
 
-static hf_status add_words(hf_i_safety *s, hf_i_lexicon *x, const char *text, size_t size,
-                           element *out)
+/* Neighbours in the lexicon stand together in the cues: spread them. */
+static uint64_t entry_bit(uint32_t entry)
 {
-    *out = (element){WORDS, (uint32_t)s->pool_count, 0};
+    return UINT64_C(1) << (entry * UINT32_C(0x9E3779B1) >> 26);
+}
+
+static hf_status bad_line(hf_i_safety *s, const set_table *t, const char *what)
+{
+    return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "%s, line %llu: %s", t->file,
+                     (unsigned long long)t->line, what);
+}
+
+static const word_set *find_set(const set_table *t, const char *name, size_t size)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (t->sets[i].name_size == size && memcmp(t->sets[i].name, name, size) == 0)
+            return &t->sets[i];
+    return NULL;
+}
+
+static hf_status define_set(hf_i_safety *s, set_table *t, const hf_i_list_line *line)
+{
+    size_t at = 0, size;
+    const char *words;
+    if (t->count == MOST_SETS || !hf_i_list_word(line->words, line->words_size, &at, &words, &size))
+        return bad_line(s, t, "an empty set of words, or too many sets");
+    t->sets[t->count++] = (word_set){line->key, words, line->key_size, size};
+    return HF_OK;
+}
+
+/* Words between bars go to the end of the pool; @NAME stands for the words of that set, which
+ * holds words only. */
+static hf_status pool_words(hf_i_safety *s, hf_i_lexicon *x, const set_table *t, const char *text,
+                            size_t size, element *out)
+{
     for (size_t at = 0; at <= size;) {
         const char *bar = memchr(text + at, '|', size - at);
         size_t n = bar ? (size_t)(bar - (text + at)) : size - at;
         uint32_t entry;
-        HF_TRY(hf_i_lexicon_add(x, text + at, n, &entry));
-        HF_TRY(hf_i_grow(s->ctx, &s->pool, &s->pool_cap, s->pool_count + 1, sizeof *s->pool,
-                         1u << 24, "safety words"));
-        s->pool[s->pool_count++] = entry;
-        out->count++;
+        if (n && text[at] == '@') {
+            const word_set *set = t ? find_set(t, text + at, n) : NULL;
+            if (!set)
+                return t ? bad_line(s, t, "a set of words that is not defined above") : HF_E_PARSE;
+            HF_TRY(pool_words(s, x, NULL, set->words, set->words_size, out));
+        } else if (n == 1 && text[at] == '$') {
+            out->or_break = true;
+        } else {
+            HF_TRY(hf_i_lexicon_add(x, text + at, n, &entry));
+            HF_TRY(hf_i_grow(s->ctx, &s->pool, &s->pool_cap, s->pool_count + 1, sizeof *s->pool,
+                             1u << 24, "safety words"));
+            s->pool[s->pool_count++] = entry;
+            out->mask |= entry_bit(entry);
+            out->count++;
+        }
         at += n + 1;
     }
     return HF_OK;
+}
+
+static hf_status add_words(hf_i_safety *s, hf_i_lexicon *x, const set_table *t, const char *text,
+                           size_t size, element *out)
+{
+    *out = (element){WORDS, false, (uint32_t)s->pool_count, 0, 0};
+    return pool_words(s, x, t, text, size, out);
 }
 
 static uint32_t digits(const char *text, size_t size, size_t *at)
@@ -86,10 +159,22 @@ static uint32_t digits(const char *text, size_t size, size_t *at)
     return value;
 }
 
-static hf_status add_element(hf_i_safety *s, hf_i_lexicon *x, rule *r, const char *word,
-                             size_t size)
+/* -a|b and --a|b: before the first element an exception before the cue, else one behind it. */
+static hf_status add_exception(hf_i_safety *s, hf_i_lexicon *x, const set_table *t, rule *r,
+                               const char *word, size_t size)
 {
-    element e = {GAP, 0, 0};
+    bool far = size > 1 && word[1] == '-';
+    element *exception = far ? (r->count ? &r->far_after : &r->far_before)
+                             : (r->count ? &r->after : &r->before);
+    if (exception->count)
+        return bad_line(s, t, "two exceptions of one kind");
+    return add_words(s, x, t, word + 1 + far, size - 1 - far, exception);
+}
+
+static hf_status add_element(hf_i_safety *s, hf_i_lexicon *x, const set_table *t, rule *r,
+                             const char *word, size_t size)
+{
+    element e = {GAP, false, 0, 0, 0};
     size_t at = 1;
     if (word[0] == '~') {
         e.count = digits(word, size, &at);
@@ -99,10 +184,11 @@ static hf_status add_element(hf_i_safety *s, hf_i_lexicon *x, rule *r, const cha
         at++;
         e.count = digits(word, size, &at);
     } else if (word[0] == '-') {
-        element *exception = r->count ? &r->after : &r->before;
-        return add_words(s, x, word + 1, size - 1, exception);
+        return add_exception(s, x, t, r, word, size);
+    } else if (size == 1 && (word[0] == '^' || word[0] == '$')) {
+        e.kind = word[0] == '^' ? START : END;
     } else {
-        HF_TRY(add_words(s, x, word, size, &e));
+        HF_TRY(add_words(s, x, t, word, size, &e));
     }
     if (r->count == MOST_ELEMENTS)
         return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "a safety cue of more than %d elements",
@@ -114,17 +200,48 @@ static hf_status add_element(hf_i_safety *s, hf_i_lexicon *x, rule *r, const cha
     return HF_OK;
 }
 
-/* The element whose words are rarest: function words count a thousandfold. */
+static bool is_common(const hf_i_safety *s, uint32_t entry)
+{
+    for (uint32_t k = 0; k < s->common.count; k++)
+        if (s->pool[s->common.first + k] == entry)
+            return true;
+    return false;
+}
+
+/* What may stand beside the anchor: any word, where a gap or the end of a sentence comes first. */
+static uint64_t beside(const hf_i_safety *s, const rule *r, int index)
+{
+    const element *e = &s->elements[(int)r->first + index];
+    bool one = index >= 0 && index < r->count && e->kind == WORDS && !e->or_break;
+    return one ? e->mask : ~UINT64_C(0);
+}
+
+/* Of the elements beside the anchor's, the one with the fewest bits. */
+static uint64_t needed(const hf_i_safety *s, const rule *r)
+{
+    uint64_t least = ~UINT64_C(0);
+    for (int i = 0; i < r->count; i++) {
+        uint64_t bits = i == r->anchor ? ~UINT64_C(0) : beside(s, r, i);
+        if (__builtin_popcountll(bits) < __builtin_popcountll(least))
+            least = bits;
+    }
+    return least;
+}
+
+/* The element whose words are rarest: function words are worst, @common ones count a
+ * hundredfold. */
 static hf_status choose_anchor(hf_i_safety *s, hf_i_lexicon *x, rule *r, uint32_t rule_index)
 {
     uint64_t least = UINT64_MAX;
     for (uint32_t i = 0; i < r->count; i++) {
         const element *e = &s->elements[r->first + i];
-        if (e->kind != WORDS)
+        if (e->kind != WORDS || e->or_break)
             continue;
         uint64_t cost = 0;
         for (uint32_t k = 0; k < e->count; k++)
-            cost += x->entries[s->pool[e->first + k]].languages ? 1000 : 1;
+            cost += x->entries[s->pool[e->first + k]].languages    ? 20000
+                    : is_common(s, s->pool[e->first + k]) ? 100
+                                                          : 1;
         if (cost < least) {
             least = cost;
             r->anchor = (uint8_t)i;
@@ -137,13 +254,17 @@ static hf_status choose_anchor(hf_i_safety *s, hf_i_lexicon *x, rule *r, uint32_
                      1u << 24, "safety cues"));
     for (uint32_t k = 0; k < e->count; k++) {
         x->entries[s->pool[e->first + k]].anchor = true;
-        s->hooks[s->hook_count++] = (hook){s->pool[e->first + k], rule_index};
+        s->hooks[s->hook_count++] =
+            (hook){s->pool[e->first + k], rule_index, beside(s, r, r->anchor - 1),
+                   beside(s, r, r->anchor + 1), needed(s, r)};
     }
     return HF_OK;
 }
 
 static int find_class(const hf_i_list_line *line)
 {
+    if (line->key_size == 7 && memcmp(line->key, "context", 7) == 0)
+        return CONTEXT;
     for (int i = 0; i < HF_I_SAFETY_COUNT; i++)
         if (strlen(class_names[i]) == line->key_size &&
             memcmp(class_names[i], line->key, line->key_size) == 0)
@@ -161,28 +282,38 @@ static hf_i_language list_language(const char *name)
     return HF_I_LANG_UNKNOWN;
 }
 
+static hf_status load_rule(hf_i_safety *s, hf_i_lexicon *x, const set_table *t,
+                           const hf_i_list_line *line)
+{
+    int which = find_class(line);
+    if (which < 0)
+        return bad_line(s, t, "unknown class");
+    rule r = {.safety_class = (uint8_t)which,
+              .language = (uint8_t)list_language(t->file),
+              .first = (uint32_t)s->element_count};
+    const char *word;
+    size_t word_size;
+    for (size_t p = 0; hf_i_list_word(line->words, line->words_size, &p, &word, &word_size);)
+        HF_TRY(add_element(s, x, t, &r, word, word_size));
+    HF_TRY(choose_anchor(s, x, &r, (uint32_t)s->rule_count));
+    HF_TRY(hf_i_grow(s->ctx, &s->rules, &s->rule_cap, s->rule_count + 1, sizeof *s->rules, 1u << 24,
+                     "safety cues"));
+    s->rules[s->rule_count++] = r;
+    return HF_OK;
+}
+
 static hf_status load(hf_i_safety *s, hf_i_lexicon *x, const char *name)
 {
     size_t size = 0, pos = 0;
-    uint64_t number = 0;
+    set_table t = {.file = name};
     const char *text = hf_i_data_get(name, &size);
     hf_i_list_line line;
-    while (hf_i_list_next(text, size, &pos, &number, &line)) {
-        int which = find_class(&line);
-        if (which < 0)
-            return hf_i_fail(s->ctx, HF_E_INTERNAL, NULL, "%s, line %llu: unknown class", name,
-                             (unsigned long long)line.line);
-        rule r = {.safety_class = (uint8_t)which,
-                  .language = (uint8_t)list_language(name),
-                  .first = (uint32_t)s->element_count};
-        const char *word;
-        size_t word_size;
-        for (size_t p = 0; hf_i_list_word(line.words, line.words_size, &p, &word, &word_size);)
-            HF_TRY(add_element(s, x, &r, word, word_size));
-        HF_TRY(choose_anchor(s, x, &r, (uint32_t)s->rule_count));
-        HF_TRY(hf_i_grow(s->ctx, &s->rules, &s->rule_cap, s->rule_count + 1, sizeof *s->rules,
-                         1u << 24, "safety cues"));
-        s->rules[s->rule_count++] = r;
+    s->common = (element){0};
+    while (hf_i_list_next(text, size, &pos, &t.line, &line)) {
+        HF_TRY(line.key[0] == '@' ? define_set(s, &t, &line) : load_rule(s, x, &t, &line));
+        if (t.count && !s->common.count && t.sets[t.count - 1].name_size == 7 &&
+            memcmp(t.sets[t.count - 1].name, "@common", 7) == 0)
+            HF_TRY(add_words(s, x, &t, "@common", 7, &s->common));
     }
     return HF_OK;
 }
@@ -253,6 +384,18 @@ typedef struct {
     const char *text;
 } match;
 
+/* Does a sentence begin at this word (or, for count, the text end)? */
+static bool breaks_before(const match *m, size_t at)
+{
+    if (at == 0 || at >= m->count)
+        return true;
+    const hf_i_word *w = &m->words[at - 1];
+    for (size_t i = w->begin + w->size; i < m->words[at].begin; i++)
+        if (strchr(".!?;\n", m->text[i]) && m->text[i])
+            return true;
+    return false;
+}
+
 static bool holds(const match *m, const element *e, size_t at)
 {
     if (at >= m->count)
@@ -265,7 +408,7 @@ static bool holds(const match *m, const element *e, size_t at)
         uint32_t value = digits(m->text + w->begin, w->size, &pos);
         return pos == w->size && value >= e->first && value <= e->count;
     }
-    if (w->entry)
+    if (w->entry && e->mask & entry_bit(w->entry))
         for (uint32_t k = 0; k < e->count; k++)
             if (m->safety->pool[e->first + k] == w->entry)
                 return true;
@@ -280,6 +423,10 @@ static bool right(const match *m, uint32_t index, size_t at, size_t *end)
         return true;
     }
     const element *e = &m->safety->elements[m->rule->first + index];
+    if (e->kind == END || e->kind == START)
+        return breaks_before(m, at) && right(m, index + 1, at, end);
+    if (e->or_break && breaks_before(m, at) && right(m, index + 1, at, end))
+        return true;
     if (e->kind != GAP)
         return holds(m, e, at) && right(m, index + 1, at + 1, end);
     for (uint32_t skip = 0; skip <= e->count && at + skip <= m->count; skip++)
@@ -296,6 +443,10 @@ static bool left(const match *m, uint32_t index, size_t at, size_t *begin)
         return true;
     }
     const element *e = &m->safety->elements[m->rule->first + index - 1];
+    if (e->kind == END || e->kind == START)
+        return breaks_before(m, at) && left(m, index - 1, at, begin);
+    if (e->or_break && breaks_before(m, at) && left(m, index - 1, at, begin))
+        return true;
     if (e->kind != GAP)
         return at > 0 && holds(m, e, at - 1) && left(m, index - 1, at - 1, begin);
     for (uint32_t skip = 0; skip <= e->count && skip <= at; skip++)
@@ -304,33 +455,99 @@ static bool left(const match *m, uint32_t index, size_t at, size_t *begin)
     return false;
 }
 
+static bool among(const match *m, const element *e, size_t from, size_t to)
+{
+    for (size_t k = from; e->count && k < to && k < m->count; k++)
+        if (holds(m, e, k))
+            return true;
+    return false;
+}
+
+static size_t less(size_t a, size_t b)
+{
+    return a > b ? a - b : 0;
+}
+
 static bool excepted(const match *m, size_t begin, size_t end)
 {
     const rule *r = m->rule;
-    for (size_t k = begin > BEFORE ? begin - BEFORE : 0; r->before.count && k < end; k++)
-        if (holds(m, &r->before, k))
-            return true;
-    return r->after.count && holds(m, &r->after, end);
+    return among(m, &r->before, less(begin, BEFORE), end) || among(m, &r->after, end, end + 1) ||
+           among(m, &r->far_before, less(begin, FAR), end) ||
+           among(m, &r->far_after, end, end + FAR);
+}
+
+/* The first of the rules that hang on a word, in hooks; hook_count: none. */
+static size_t first_hook(const hf_i_safety *s, const hf_i_word *w)
+{
+    return w->anchor && w->entry < s->entries ? s->first[w->entry] : s->hook_count;
+}
+
+static bool matches(match *m, size_t at, size_t *begin, size_t *end)
+{
+    return left(m, m->rule->anchor, at, begin) &&
+           right(m, m->rule->anchor + 1u, at + 1, end) && !excepted(m, *begin, *end);
+}
+
+/* A line of a film, a song, a game: is that said near the words from begin to end? */
+static bool in_context(const match *cue, size_t begin, size_t end)
+{
+    match m = *cue;
+    const hf_i_safety *s = m.safety;
+    size_t to = end + CONTEXT_WORDS < m.count ? end + CONTEXT_WORDS : m.count;
+    for (size_t i = less(begin, CONTEXT_WORDS); i < to; i++)
+        for (size_t k = first_hook(s, &m.words[i]);
+             k < s->hook_count && s->hooks[k].entry == m.words[i].entry; k++) {
+            size_t from, until;
+            m.rule = &s->rules[s->hooks[k].rule];
+            if (m.rule->safety_class == CONTEXT && matches(&m, i, &from, &until))
+                return true;
+        }
+    return false;
+}
+
+/* A cue of a minor is looked for with the list of the turn's own language. */
+static bool wanted(const rule *r, uint32_t found, hf_i_language language)
+{
+    if (r->safety_class == CONTEXT || found >> r->safety_class & 1)
+        return false;
+    return r->safety_class != HF_I_SAFETY_MINOR || language == HF_I_LANG_UNKNOWN ||
+           r->language == language;
+}
+
+/* Beyond the ends of the turn the rules look for themselves: all bits. */
+static uint64_t bit_at(const hf_i_words *words, size_t at)
+{
+    return at < words->count ? entry_bit(words->words[at].entry) : ~UINT64_C(0);
+}
+
+static uint64_t all_bits(const hf_i_words *words)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < words->count; i++)
+        all |= entry_bit(words->words[i].entry);
+    return all;
 }
 
 uint32_t hf_i_safety_check(const hf_i_safety *s, const hf_i_words *words, const char *text,
                            hf_i_language language)
 {
     uint32_t found = 0;
+    const uint64_t all = all_bits(words);
     match m = {s, NULL, words->words, words->count, text};
     for (size_t i = 0; i < words->count; i++) {
-        uint32_t entry = words->words[i].entry;
         if (!words->words[i].anchor)
             continue;
-        size_t lo = entry < s->entries ? s->first[entry] : s->hook_count;
-        for (; lo < s->hook_count && s->hooks[lo].entry == entry; lo++) {
-            m.rule = &s->rules[s->hooks[lo].rule];
+        uint32_t entry = words->words[i].entry;
+        const uint64_t before = bit_at(words, i - 1), after = bit_at(words, i + 1);
+        for (size_t k = first_hook(s, &words->words[i]);
+             k < s->hook_count && s->hooks[k].entry == entry; k++) {
             size_t begin, end;
-            if (m.rule->safety_class == HF_I_SAFETY_MINOR && language != HF_I_LANG_UNKNOWN &&
-                m.rule->language != language)
+            const hook *h = &s->hooks[k];
+            if (!(h->before & before) || !(h->after & after) || !(h->need & all))
                 continue;
-            if (!(found & 1u << m.rule->safety_class) && left(&m, m.rule->anchor, i, &begin) &&
-                right(&m, m.rule->anchor + 1u, i + 1, &end) && !excepted(&m, begin, end))
+            m.rule = &s->rules[h->rule];
+            if (wanted(m.rule, found, language) && matches(&m, i, &begin, &end) &&
+                (m.rule->safety_class == HF_I_SAFETY_MINOR || !in_context(&m, begin, end)))
                 found |= 1u << m.rule->safety_class;
         }
     }

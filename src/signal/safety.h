@@ -9,6 +9,7 @@
 #include "signal/words.h"
 
 #define HF_I_SAFETY_LIST(X)                                                                        \
+    X(SUICIDE, "suicide")                                                                          \
     X(SELF_HARM, "self_harm")                                                                      \
     X(THREAT, "threat")                                                                            \
     X(COERCION, "coercion")                                                                        \

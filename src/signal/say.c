@@ -42,7 +42,7 @@ static hf_status turn_text(const hf_analysis *a, const hf_i_turn *turn, hf_i_buf
     return HF_OK;
 }
 
-static hf_status cite(hf_analysis *a, uint32_t index)
+hf_status hf_i_cite(hf_analysis *a, uint32_t index)
 {
     const hf_i_turn *turn = &a->turns.turns[index];
     char t[HF_I_TIME_SIZE];
@@ -74,7 +74,7 @@ static hf_status add_examples(hf_analysis *a, const hf_i_statement *s, hf_findin
     for (int i = 0, n = 0; s->examples && i < HF_I_EXAMPLES; i++) {
         if (s->examples[i] == HF_I_NO_TURN || a->turns.turns[s->examples[i]].flagged)
             continue;
-        HF_TRY(cite(a, s->examples[i]));
+        HF_TRY(hf_i_cite(a, s->examples[i]));
         row->examples[n++] = hf_i_turn_id(a, s->examples[i]);
     }
     return HF_OK;

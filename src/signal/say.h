@@ -33,4 +33,7 @@ void hf_i_statement_text(hf_i_statement *s, const char *key, const char *text);
  * data, else with its examples, which become cited turns. */
 hf_status hf_i_say(hf_analysis *a, const hf_i_statement *s);
 
+/* Makes a turn one that the document cites, its words as consent allows. */
+hf_status hf_i_cite(hf_analysis *a, uint32_t turn);
+
 #endif

@@ -191,13 +191,13 @@ static hf_status say_tone(hf_analysis *a, int p)
     hf_i_statement_init(&s, "tone", "S32", 'C', HF_OUTPUT_ACTS, p);
     s.n = e->n;
     s.enough = e->enough;
-    if (a->tone && !writes_english(a, p))
+    if (a->readings.warmth && !writes_english(a, p))
         s.text_key = "not_for_language";
-    else if (a->tone)
+    else if (a->readings.warmth)
         s.text_key = "tone.read";
     HF_TRY(hf_i_say(a, &s));
     s.unit = "sd";
-    return say_recent(a, &s, &e->usual, a->tone != NULL);
+    return say_recent(a, &s, &e->usual, a->readings.warmth != NULL);
 }
 
 /* ---- language

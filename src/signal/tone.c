@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/tone.h"
 
-#include <holdfast/text_model.h>
-
 #include <math.h>
 #include <string.h>
 
@@ -16,9 +14,12 @@ typedef struct {
     hf_text_result *results; /* [CHUNK] */
     uint32_t *which;         /* [CHUNK] turn of each item */
     size_t *begin;           /* [CHUNK] of its text in texts */
+    hf_text *prev;           /* [CHUNK] the turn before it */
     size_t count;
     hf_i_buf texts;
-    float *out;
+    size_t carried; /* bytes of texts that are of the last turn of the chunk before */
+    uint32_t carried_turn;
+    hf_i_readings out;
 } coder;
 
 /* The model reads English; turns whose language is known to be another are not asked about. */
@@ -43,25 +44,68 @@ static hf_status add_turn(coder *c, uint32_t index)
     return HF_OK;
 }
 
+/* The text of the turn before the one of item i, when it was asked about, too. */
+static hf_text text_before(const coder *c, size_t i)
+{
+    uint32_t turn = c->which[i], before = i ? c->which[i - 1] : c->carried_turn;
+    size_t begin = i ? c->begin[i - 1] : 0;
+    if (turn == 0 || before != turn - 1 ||
+        c->turns->turns[before].exchange != c->turns->turns[turn].exchange)
+        return (hf_text){"", 0};
+    return (hf_text){c->texts.data + begin, c->begin[i] - begin};
+}
+
+static uint8_t need_of(const coder *c, const hf_text_result *r)
+{
+    int best = HF_NEED_COUNT;
+    for (int k = 0; k < HF_NEED_COUNT; k++)
+        if ((double)r->needs[k] >= hf_text_model_need_threshold(c->model, (hf_need)k) &&
+            (best == HF_NEED_COUNT || r->needs[k] > r->needs[best]))
+            best = k;
+    return (uint8_t)best;
+}
+
+static void keep_results(coder *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        const hf_text_result *r = &c->results[i];
+        c->out.warmth[c->which[i]] = r->warmth;
+        memcpy(c->out.acts[c->which[i]], r->acts, sizeof r->acts);
+        c->out.need[c->which[i]] = need_of(c, r);
+    }
+}
+
+/* The last turn's text moves to the front: the next chunk may begin with its answer. */
+static void carry(coder *c)
+{
+    size_t begin = c->begin[c->count - 1];
+    c->carried = c->texts.len - begin;
+    c->carried_turn = c->which[c->count - 1];
+    if (c->carried)
+        memmove(c->texts.data, c->texts.data + begin, c->carried);
+    c->texts.len = c->carried;
+    c->count = 0;
+}
+
 static hf_status code_chunk(coder *c)
 {
     for (size_t i = 0; i < c->count; i++) {
         size_t end = i + 1 < c->count ? c->begin[i + 1] : c->texts.len;
+        c->prev[i] = text_before(c, i);
         c->items[i] = (hf_text_turn){
-            .text = {c->texts.data ? c->texts.data + c->begin[i] : "", end - c->begin[i]}};
+            .text = {c->texts.data ? c->texts.data + c->begin[i] : "", end - c->begin[i]},
+            .prev = &c->prev[i],
+            .prev_count = c->prev[i].size > 0};
     }
     HF_TRY(hf_text_code_all(c->ctx, c->model, c->items, c->count, c->results));
-    for (size_t i = 0; i < c->count; i++)
-        c->out[c->which[i]] = c->results[i].warmth;
-    c->count = 0;
-    hf_i_buf_clear(&c->texts);
+    keep_results(c);
+    carry(c);
     return HF_OK;
 }
 
 static hf_status code_turns(coder *c)
 {
     for (uint32_t i = 0; i < c->turns->turn_count; i++) {
-        c->out[i] = NAN;
         if (!is_asked(&c->turns->turns[i]))
             continue;
         HF_TRY(add_turn(c, i));
@@ -93,37 +137,73 @@ void hf_i_tone_standardise(float *values, const hf_i_turns *turns)
     }
 }
 
-hf_status hf_i_tone_read(float **out, hf_ctx *ctx, const hf_i_turns *turns, const char *path)
+hf_status hf_i_readings_none(hf_i_readings *out, hf_ctx *ctx, size_t count)
 {
-    *out = NULL;
+    out->warmth = hf_i_alloc(ctx, count * sizeof *out->warmth);
+    out->acts = hf_i_alloc(ctx, count * sizeof *out->acts);
+    out->need = hf_i_alloc(ctx, count);
+    if (!out->warmth || !out->acts || !out->need) {
+        hf_i_readings_dispose(out, ctx);
+        return HF_E_NOMEM;
+    }
+    for (size_t i = 0; i < count; i++) {
+        out->warmth[i] = NAN;
+        for (int a = 0; a < HF_ACT_COUNT; a++)
+            out->acts[i][a] = NAN;
+        out->need[i] = HF_NEED_COUNT;
+    }
+    return HF_OK;
+}
+
+void hf_i_readings_dispose(hf_i_readings *r, hf_ctx *ctx)
+{
+    hf_i_free(ctx, r->warmth);
+    hf_i_free(ctx, r->acts);
+    hf_i_free(ctx, r->need);
+    memset(r, 0, sizeof *r);
+}
+
+static hf_status read_all(coder *c)
+{
+    hf_ctx *ctx = c->ctx;
+    hf_i_buf_init(&c->texts, ctx, HF_MAX_FILE_BYTES, "the text of some turns");
+    c->items = hf_i_alloc(ctx, CHUNK * sizeof *c->items);
+    c->results = hf_i_alloc(ctx, CHUNK * sizeof *c->results);
+    c->which = hf_i_alloc(ctx, CHUNK * sizeof *c->which);
+    c->begin = hf_i_alloc(ctx, CHUNK * sizeof *c->begin);
+    c->prev = hf_i_alloc(ctx, CHUNK * sizeof *c->prev);
+    bool all = c->items && c->results && c->which && c->begin && c->prev;
+    hf_status status = all ? hf_i_readings_none(&c->out, ctx, c->turns->turn_count) : HF_E_NOMEM;
+    if (status == HF_OK)
+        status = code_turns(c);
+    hf_i_free(ctx, c->items);
+    hf_i_free(ctx, c->results);
+    hf_i_free(ctx, c->which);
+    hf_i_free(ctx, c->begin);
+    hf_i_free(ctx, c->prev);
+    hf_i_buf_dispose(&c->texts);
+    return status;
+}
+
+hf_status hf_i_tone_read(hf_i_readings *out, hf_ctx *ctx, const hf_i_turns *turns, const char *path)
+{
+    memset(out, 0, sizeof *out);
     if (path && strcmp(path, "none") == 0)
         return HF_OK;
-    coder c = {.ctx = ctx, .turns = turns};
+    coder c = {.ctx = ctx, .turns = turns, .carried_turn = UINT32_MAX};
     hf_status status = hf_text_model_open(&c.model, ctx, path);
     if (status == HF_E_NOT_FOUND && !path) {
         hf_ctx_clear_error(ctx);
         return HF_OK;
     }
     HF_TRY(status);
-    hf_i_buf_init(&c.texts, ctx, HF_MAX_FILE_BYTES, "the text of some turns");
-    c.items = hf_i_alloc(ctx, CHUNK * sizeof *c.items);
-    c.results = hf_i_alloc(ctx, CHUNK * sizeof *c.results);
-    c.which = hf_i_alloc(ctx, CHUNK * sizeof *c.which);
-    c.begin = hf_i_alloc(ctx, CHUNK * sizeof *c.begin);
-    c.out = hf_i_alloc(ctx, turns->turn_count * sizeof *c.out);
-    bool all = c.items && c.results && c.which && c.begin && c.out;
-    status = all ? code_turns(&c) : HF_E_NOMEM;
-    hf_i_free(ctx, c.items);
-    hf_i_free(ctx, c.results);
-    hf_i_free(ctx, c.which);
-    hf_i_free(ctx, c.begin);
-    hf_i_buf_dispose(&c.texts);
+    status = read_all(&c);
     hf_text_model_free(c.model);
     if (status != HF_OK) {
-        hf_i_free(ctx, c.out);
+        hf_i_readings_dispose(&c.out, ctx);
         return status;
     }
-    hf_i_tone_standardise(c.out, turns);
+    hf_i_tone_standardise(c.out.warmth, turns);
     *out = c.out;
     return HF_OK;
 }

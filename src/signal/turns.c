@@ -17,9 +17,16 @@ void hf_i_turns_dispose(hf_i_turns *t)
         return;
     hf_i_free(t->ctx, t->lines);
     hf_i_free(t->ctx, t->answers);
+    hf_i_free(t->ctx, t->apart);
     hf_i_free(t->ctx, t->turns);
     hf_i_free(t->ctx, t->exchanges);
     memset(t, 0, sizeof *t);
+}
+
+hf_status hf_i_turns_reserve(hf_i_turns *t, size_t lines)
+{
+    return hf_i_grow(t->ctx, &t->lines, &t->line_cap, lines, sizeof *t->lines, HF_MAX_ROWS,
+                     "messages");
 }
 
 hf_status hf_i_turns_add(hf_i_turns *t, const hf_i_line *line)
@@ -40,6 +47,37 @@ hf_status hf_i_turns_add(hf_i_turns *t, const hf_i_line *line)
                      HF_MAX_ROWS, "messages"));
     t->lines[t->line_count++] = *line;
     return HF_OK;
+}
+
+hf_status hf_i_turns_add_apart(hf_i_turns *t, const hf_i_line *line)
+{
+    HF_TRY(hf_i_grow(t->ctx, &t->apart, &t->apart_cap, t->apart_count + 1, sizeof *t->apart,
+                     HF_MAX_ROWS, "other texts"));
+    t->apart[t->apart_count++] = *line;
+    return HF_OK;
+}
+
+/* Few lines move: put each where it belongs, keeping the order of equals. */
+static void restore_order(hf_i_turns *t, hf_i_line *lines, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        hf_i_line v = lines[i];
+        size_t j = i;
+        for (; j > 0 && lines[j - 1].t > v.t; j--)
+            lines[j] = lines[j - 1];
+        lines[j] = v;
+        if (v.t == HF_NO_TIME)
+            continue;
+        t->t_first = t->t_first == HF_NO_TIME || v.t < t->t_first ? v.t : t->t_first;
+        t->t_last = t->t_last == HF_NO_TIME || v.t > t->t_last ? v.t : t->t_last;
+    }
+}
+
+void hf_i_turns_restore_order(hf_i_turns *t)
+{
+    t->t_first = t->t_last = HF_NO_TIME;
+    restore_order(t, t->lines, t->line_count);
+    restore_order(t, t->answers, t->answer_count);
 }
 
 static bool is_gap(const hf_i_turns *t, size_t line, double gap_ms)

@@ -18,7 +18,7 @@ typedef struct hf_i_line {
     int64_t t;
     hf_text text;     /* borrowed from the record */
     uint32_t message; /* index in the record */
-    uint8_t partner;  /* 0: a, 1: b */
+    uint8_t partner;  /* 0: a, 1: b; 2, apart only: someone else */
     uint8_t kind;     /* hf_message_kind */
     bool forms_turn;  /* else it only answers one: reactions and calls */
 } hf_i_line;
@@ -48,6 +48,8 @@ typedef struct hf_i_turns {
     size_t line_count, line_cap;
     hf_i_line *answers; /* reactions and calls, in time order */
     size_t answer_count, answer_cap;
+    hf_i_line *apart; /* texts of no turn and no answer; for the safety pass alone */
+    size_t apart_count, apart_cap;
     hf_i_turn *turns;
     size_t turn_count, turn_cap;
     hf_i_exchange *exchanges;
@@ -61,9 +63,17 @@ typedef struct hf_i_turns {
 void hf_i_turns_init(hf_i_turns *turns, hf_ctx *ctx);
 void hf_i_turns_dispose(hf_i_turns *turns);
 
-/* Adds one message; they must come in time order. Rows that are no contact (edit, system, note)
- * are the caller's to leave out. */
+/* Room for so many lines. */
+hf_status hf_i_turns_reserve(hf_i_turns *turns, size_t lines);
+/* Adds one message; they must come in time order (or
+ * hf_i_turns_restore_order be called behind the last). Rows that are no contact (edit, system,
+ * note) are the caller's to leave out. */
 hf_status hf_i_turns_add(hf_i_turns *turns, const hf_i_line *line);
+/* Adds a text that only the safety pass looks at; partner 2 for anyone else or nobody. */
+hf_status hf_i_turns_add_apart(hf_i_turns *turns, const hf_i_line *line);
+
+/* Sorts lines that were added out of time order. Fast when few are. */
+void hf_i_turns_restore_order(hf_i_turns *turns);
 
 /* Splits the lines into turns and exchanges at gaps longer than gap_ms. May be called again with
  * another gap; turn.words, .letters, .language and .flagged start at zero. */

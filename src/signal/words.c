@@ -20,6 +20,7 @@ void hf_i_words_clear(hf_i_words *w)
 {
     w->count = 0;
     memset(&w->letters, 0, sizeof w->letters);
+    memset(w->sums, 0, sizeof w->sums);
 }
 
 /* ---- code points ------------------------------------------------------------------------------
@@ -86,18 +87,16 @@ static kind kind_of(uint32_t c)
 }
 
 /* Letters that say much of a language by themselves. */
+static const uint8_t mark_of[0x500] = {
+    [0xDF] = HF_I_LANG_DE,  [0xF1] = HF_I_LANG_ES,  [0xE3] = HF_I_LANG_PT,  [0xF5] = HF_I_LANG_PT,
+    [0xEA] = HF_I_LANG_FR,  [0x153] = HF_I_LANG_FR, [0x11F] = HF_I_LANG_TR, [0x131] = HF_I_LANG_TR,
+    [0x15F] = HF_I_LANG_TR, [0x142] = HF_I_LANG_PL, [0x119] = HF_I_LANG_PL, [0x105] = HF_I_LANG_PL,
+    [0x17C] = HF_I_LANG_PL, [0xE6] = HF_I_LANG_DA,  [0xF8] = HF_I_LANG_DA,  [0x456] = HF_I_LANG_UK,
+    [0x457] = HF_I_LANG_UK, [0x454] = HF_I_LANG_UK, [0x44B] = HF_I_LANG_RU, [0x44D] = HF_I_LANG_RU,
+    [0x451] = HF_I_LANG_RU};
+
 static void note_letter(hf_i_letters *l, uint32_t c)
 {
-    static const struct {
-        uint16_t code;
-        uint8_t language;
-    } marks[] = {{0xDF, HF_I_LANG_DE},  {0xF1, HF_I_LANG_ES},  {0xE3, HF_I_LANG_PT},
-                 {0xF5, HF_I_LANG_PT},  {0xEA, HF_I_LANG_FR},  {0x153, HF_I_LANG_FR},
-                 {0x11F, HF_I_LANG_TR}, {0x131, HF_I_LANG_TR}, {0x15F, HF_I_LANG_TR},
-                 {0x142, HF_I_LANG_PL}, {0x119, HF_I_LANG_PL}, {0x105, HF_I_LANG_PL},
-                 {0x17C, HF_I_LANG_PL}, {0xE6, HF_I_LANG_DA},  {0xF8, HF_I_LANG_DA},
-                 {0x456, HF_I_LANG_UK}, {0x457, HF_I_LANG_UK}, {0x454, HF_I_LANG_UK},
-                 {0x44B, HF_I_LANG_RU}, {0x44D, HF_I_LANG_RU}, {0x451, HF_I_LANG_RU}};
     l->letters++;
     if (c >= 0x370 && c < 0x400)
         l->script[HF_I_LANG_EL]++;
@@ -119,16 +118,16 @@ static void note_letter(hf_i_letters *l, uint32_t c)
         l->cyrillic++;
     else
         l->latin++;
-    if (c < 0x500)
-        for (size_t i = 0; i < HF_COUNT_OF(marks); i++)
-            if (marks[i].code == c) {
-                l->script[marks[i].language]++;
-                l->marked = true;
-            }
+    if (c < HF_COUNT_OF(mark_of) && mark_of[c]) {
+        l->script[mark_of[c]]++;
+        l->marked = true;
+    }
 }
 
 /* ---- words ------------------------------------------------------------------------------------
  */
+
+enum { KEY = 64 }; /* longer words are not in the lexicon */
 
 typedef struct {
     hf_i_words *out;
@@ -136,18 +135,25 @@ typedef struct {
     const unsigned char *text;
     size_t size, begin; /* of the word at hand */
     size_t key_size;
-    uint32_t hash;
+    uint64_t hash; /* of the key's parts that made room for the next ones */
     bool open, number, too_long;
-    char key[64]; /* lower case; longer words are not in the lexicon */
+    char key[KEY + 8]; /* lower case */
 } scan;
+
+static void make_room(scan *s)
+{
+    if (s->key_size < KEY)
+        return;
+    s->hash = hf_i_word_hash_more(s->hash, s->key, KEY);
+    s->key_size -= KEY;
+    memcpy(s->key, s->key + KEY, 8);
+    s->too_long = true;
+}
 
 static void add_byte(scan *s, unsigned char c)
 {
-    s->hash = hf_i_word_hash_step(s->hash, c);
-    if (s->key_size < sizeof s->key)
-        s->key[s->key_size++] = (char)c;
-    else
-        s->too_long = true;
+    make_room(s);
+    s->key[s->key_size++] = (char)c;
 }
 
 static void open_word(scan *s, size_t at, bool number)
@@ -157,9 +163,29 @@ static void open_word(scan *s, size_t at, bool number)
     s->open = true;
     s->begin = at;
     s->key_size = 0;
-    s->hash = HF_I_WORD_HASH_START;
+    s->hash = 0;
     s->number = number;
     s->too_long = false;
+}
+
+/* A word as the scan left it, with the hash and the first eight bytes of its key. */
+static hf_status add_word(const scan *s, size_t bytes, uint32_t hash, uint64_t head)
+{
+    hf_i_words *w = s->out;
+    if (w->count == w->cap)
+        HF_TRY(hf_i_grow(w->ctx, &w->words, &w->cap, w->count + 1, sizeof *w->words, 1u << 28,
+                         "words of one turn"));
+    uint32_t entry =
+        s->too_long ? 0 : hf_i_lexicon_find(s->lexicon, hash, head, s->key, s->key_size);
+    const hf_i_entry *e = &s->lexicon->entries[entry];
+    w->words[w->count++] = (hf_i_word){.hash = hash,
+                                       .entry = entry,
+                                       .begin = (uint32_t)s->begin,
+                                       .size = (uint16_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX),
+                                       .mix = e->mix,
+                                       .number = s->number,
+                                       .anchor = e->anchor};
+    return HF_OK;
 }
 
 static hf_status close_word(scan *s, size_t end)
@@ -167,35 +193,23 @@ static hf_status close_word(scan *s, size_t end)
     if (!s->open)
         return HF_OK;
     s->open = false;
-    size_t bytes = end - s->begin;
+    s->too_long |= s->key_size > KEY;
     /* An apostrophe at the end is a quotation mark. */
-    if (s->key_size && !s->too_long && s->key[s->key_size - 1] == '\'') {
+    if (s->key_size && !s->too_long && s->key[s->key_size - 1] == '\'')
         s->key_size--;
-        s->hash = hf_i_word_hash(s->key, s->key_size);
-    }
-    hf_i_words *w = s->out;
-    if (w->count == w->cap)
-        HF_TRY(hf_i_grow(w->ctx, &w->words, &w->cap, w->count + 1, sizeof *w->words, 1u << 28,
-                         "words of one turn"));
-    uint32_t entry = s->too_long ? 0 : hf_i_lexicon_find(s->lexicon, s->hash, s->key, s->key_size);
-    const hf_i_entry *e = &s->lexicon->entries[entry];
-    w->words[w->count++] = (hf_i_word){.hash = s->hash,
-                                       .entry = entry,
-                                       .languages = e->languages,
-                                       .groups = e->groups,
-                                       .begin = (uint32_t)s->begin,
-                                       .size = (uint16_t)(bytes < UINT16_MAX ? bytes : UINT16_MAX),
-                                       .worth = e->worth,
-                                       .number = s->number,
-                                       .anchor = e->anchor};
-    return HF_OK;
+    uint64_t head =
+        s->key_size < 8 ? hf_i_word_load_part(s->key, s->key_size) : hf_i_word_load(s->key);
+    uint64_t hash = hf_i_word_hash_more(s->hash, s->key, s->key_size);
+    return add_word(s, end - s->begin, hf_i_word_hash_end(hash), head);
 }
 
 /* French and Italian elision: l'eau, qu'il and dell'anno are two words; i'm is one. */
 static bool elides(const scan *s)
 {
+    if (s->too_long)
+        return false;
     if (s->key_size == 1)
-        return strchr("ldjnsct", s->key[0]) != NULL;
+        return strchr("ldjmnsct", s->key[0]) != NULL;
     return s->key_size == 2 && s->key[0] == 'q' && s->key[1] == 'u';
 }
 
@@ -263,39 +277,113 @@ static bool is_address(const scan *s, size_t at)
     return false;
 }
 
+#define EVERY_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
+
+/* How many of the eight bytes at p, from the first on, are ASCII letters; *low: those in lower
+ * case, zeros behind. */
+static size_t leading_letters(const unsigned char *p, uint64_t *low)
+{
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    uint64_t lower = x | EVERY_BYTE(0x20), low7 = lower & EVERY_BYTE(0x7F);
+    uint64_t from_a = low7 + EVERY_BYTE(0x80 - 'a'), beyond_z = low7 + EVERY_BYTE(0x7F - 'z');
+    uint64_t others = ~(from_a & ~beyond_z & ~x) & EVERY_BYTE(0x80);
+    size_t n = others ? (size_t)__builtin_ctzll(others) / 8 : 8;
+    lower = n ? lower & UINT64_MAX >> (64 - 8 * n) : 0;
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    lower = __builtin_bswap64(lower);
+#endif
+    *low = lower;
+    return n;
+}
+
+static void note_latin(scan *s, size_t letters)
+{
+    s->out->letters.latin += (uint32_t)letters;
+    s->out->letters.letters += (uint32_t)letters;
+}
+
 /* Runs of ASCII letters are what most text is made of. */
 static size_t ascii_letters(scan *s, size_t at)
 {
     size_t i = at;
-    uint32_t h = s->hash;
-    size_t k = s->key_size;
-    for (; i < s->size; i++) {
-        unsigned char c = s->text[i], l = c | 0x20;
-        if (l < 'a' || l > 'z')
-            break;
-        h = hf_i_word_hash_step(h, l);
-        if (k < sizeof s->key)
-            s->key[k++] = (char)l;
-        else
-            s->too_long = true;
-    }
-    s->hash = h;
-    s->key_size = k;
     s->number = false;
-    s->out->letters.latin += (uint32_t)(i - at);
-    s->out->letters.letters += (uint32_t)(i - at);
+    while (s->size - i >= 8) {
+        uint64_t low;
+        size_t n = leading_letters(s->text + i, &low);
+        make_room(s);
+        memcpy(s->key + s->key_size, &low, sizeof low);
+        s->key_size += n;
+        i += n;
+        if (n < 8)
+            break;
+    }
+    while (i < s->size && (s->text[i] | 0x20) >= 'a' && (s->text[i] | 0x20) <= 'z')
+        add_byte(s, s->text[i++] | 0x20);
+    note_latin(s, i - at);
     return i;
+}
+
+/* Most words are fewer than eight ASCII letters before a blank: they need no key. Moves *at over
+ * both and says true; false: the word at hand is of another kind. */
+static hf_status short_word(scan *s, size_t *at, bool *taken)
+{
+    uint64_t low;
+    *taken = false;
+    if (s->open || s->size - *at < 8)
+        return HF_OK;
+    size_t n = leading_letters(s->text + *at, &low);
+    if (n == 8)
+        return HF_OK;
+    unsigned char next = s->text[*at + n];
+    if (next != ' ' && next != '\n' && next != ',')
+        return HF_OK;
+    s->begin = *at;
+    s->key_size = n;
+    s->number = s->too_long = false;
+    note_latin(s, n);
+    *at += n + 1;
+    *taken = true;
+    return add_word(s, n, hf_i_word_hash_end(hf_i_word_hash_step(0, low)), low);
+}
+
+/* Adds up the mixes of the words from begin on. */
+static void sum_mixes(hf_i_words *w, const hf_i_mix *mixes, size_t begin)
+{
+    enum { MOST = 4096 }; /* so many times 12 fit 16 bits */
+    for (; begin < w->count; begin += MOST) {
+        size_t end = w->count - begin > MOST ? begin + MOST : w->count;
+        hf_i_mix sum = mixes[0];
+        for (size_t i = begin; i < end; i++)
+            for (int k = 0; k < HF_I_MIX_VECTORS; k++)
+                sum.v[k] += mixes[w->words[i].mix].v[k];
+        for (int k = 0; k < HF_I_MIX_LANES; k++)
+            w->sums[k] += sum.v[k / 8][k % 8];
+    }
 }
 
 hf_status hf_i_words_add(hf_i_words *words, const hf_i_lexicon *lexicon, const char *text,
                          size_t size)
 {
-    scan s = {.out = words, .lexicon = lexicon, .text = (const unsigned char *)text, .size = size};
+    scan s;
+    s.out = words;
+    s.lexicon = lexicon;
+    s.text = (const unsigned char *)text;
+    s.size = size;
+    s.open = s.number = s.too_long = false;
+    size_t before = words->count;
     for (size_t i = 0; i < size;) {
         unsigned char c = s.text[i], l = c | 0x20;
         if (c >= 0x80) {
             HF_TRY(other_byte(&s, &i));
         } else if (l >= 'a' && l <= 'z') {
+            bool taken;
+            HF_TRY(short_word(&s, &i, &taken));
+            if (taken)
+                continue;
             if (!s.open && (l == 'h' || l == 'w') && is_address(&s, i)) {
                 open_word(&s, i, false);
                 s.too_long = true;
@@ -319,7 +407,9 @@ hf_status hf_i_words_add(hf_i_words *words, const hf_i_lexicon *lexicon, const c
             i++;
         }
     }
-    return close_word(&s, size);
+    HF_TRY(close_word(&s, size));
+    sum_mixes(words, lexicon->mixes, before);
+    return HF_OK;
 }
 
 /* ---- language ----------------------------------------------------------------------------------
@@ -343,20 +433,6 @@ static hf_i_language by_script(const hf_i_letters *l)
     return HF_I_LANG_UNKNOWN;
 }
 
-/* Adds up the worth of the function words; which: languages that have any. */
-static uint32_t score_words(const hf_i_words *w, uint32_t score[HF_I_LANG_COUNT])
-{
-    uint32_t which = 0;
-    for (size_t i = 0; i < w->count; i++) {
-        uint32_t languages = w->words[i].languages;
-        which |= languages;
-        uint32_t each = w->words[i].worth;
-        for (; languages; languages &= languages - 1)
-            score[__builtin_ctz(languages)] += each;
-    }
-    return which;
-}
-
 hf_i_language hf_i_language_of(const hf_i_words *w)
 {
     const hf_i_letters *l = &w->letters;
@@ -365,23 +441,18 @@ hf_i_language hf_i_language_of(const hf_i_words *w)
     hf_i_language script = l->latin == l->letters ? HF_I_LANG_UNKNOWN : by_script(l);
     if (script != HF_I_LANG_UNKNOWN)
         return script;
-    uint32_t score[HF_I_LANG_COUNT] = {0};
-    uint32_t best = 0, next = 0, which = HF_I_LANG_UNKNOWN, open = score_words(w, score);
-    for (uint32_t k = 1; l->marked && k < HF_I_LANG_EL; k++) {
-        uint32_t marks = l->script[k];
-        score[k] += CLEAR / 2 * (marks > 3 ? 3 : marks);
-        open |= marks ? 1u << k : 0;
+    uint64_t first = 0, second = 0;
+    for (uint32_t k = 1; k < HF_I_LANG_COUNT; k++) {
+        uint64_t score = w->sums[k];
+        if (l->marked && k < HF_I_LANG_EL)
+            score += (uint64_t)(CLEAR / 2) * (l->script[k] > 3 ? 3 : l->script[k]);
+        /* The score with its language; among equals the lower one is the larger number. */
+        uint64_t x = score << 8 | (UINT64_C(255) - k), less = x < first ? x : first;
+        first = x < first ? first : x;
+        second = second < less ? less : second;
     }
-    for (; open; open &= open - 1) {
-        uint32_t k = (uint32_t)__builtin_ctz(open);
-        if (score[k] > best) {
-            next = best;
-            best = score[k];
-            which = k;
-        } else if (score[k] > next) {
-            next = score[k];
-        }
-    }
+    uint64_t best = first >> 8, next = second >> 8;
+    uint32_t which = best ? 255 - (uint32_t)(first & 255) : HF_I_LANG_UNKNOWN;
     bool cyrillic = l->cyrillic > l->letters / 2;
     if (cyrillic != (which == HF_I_LANG_RU || which == HF_I_LANG_UK))
         return HF_I_LANG_UNKNOWN;

@@ -8,11 +8,10 @@
 
 typedef struct hf_i_word {
     uint32_t hash;
-    uint32_t entry;             /* in the lexicon, 0: not known */
-    uint32_t languages, groups; /* of the entry */
-    uint32_t begin;             /* byte in the text */
-    uint16_t size;              /* bytes in the text */
-    uint8_t worth;
+    uint32_t entry; /* in the lexicon, 0: not known */
+    uint32_t begin; /* byte in the text */
+    uint16_t size;  /* bytes in the text */
+    uint16_t mix;   /* of the entry */
     bool number, anchor;
 } hf_i_word;
 
@@ -30,6 +29,7 @@ typedef struct hf_i_words {
     hf_i_word *words;
     size_t count, cap;
     hf_i_letters letters;
+    uint32_t sums[HF_I_MIX_LANES]; /* of the words' mixes */
 } hf_i_words;
 
 void hf_i_words_init(hf_i_words *words, hf_ctx *ctx);
@@ -37,7 +37,7 @@ void hf_i_words_dispose(hf_i_words *words);
 /* Forgets what was added. */
 void hf_i_words_clear(hf_i_words *words);
 /* Adds the words of one text. A letter of a script without spaces (Han, kana, Thai) is a word.
- * Addresses of pages (http...) are one word each, of no language. Cost: about 4 ns a byte. */
+ * Addresses of pages (http...) are one word each, of no language. Cost: about 2 ns a byte. */
 hf_status hf_i_words_add(hf_i_words *words, const hf_i_lexicon *lexicon, const char *text,
                          size_t size);
 

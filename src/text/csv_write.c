@@ -27,6 +27,27 @@ static void before_cell(hf_i_csv_writer *w)
     w->any = true;
 }
 
+/* One pass over short texts, sixteen bytes a step, is faster than four searches. */
+static bool has_special(const char *text, size_t size, char delimiter)
+{
+    typedef char bytes __attribute__((vector_size(16)));
+    bytes found = {0}, x;
+    size_t i = 0;
+    for (; size - i >= sizeof x; i += sizeof x) {
+        memcpy(&x, text + i, sizeof x);
+        found |= (bytes)((x == delimiter) | (x == '"') | (x == '\n') | (x == '\r'));
+    }
+    if (i < size) {
+        char rest[sizeof x] = {0};
+        memcpy(rest, text + i, size - i);
+        memcpy(&x, rest, sizeof x);
+        found |= (bytes)((x == delimiter) | (x == '"') | (x == '\n') | (x == '\r'));
+    }
+    uint64_t half[2];
+    memcpy(half, &found, sizeof half);
+    return (half[0] | half[1]) != 0;
+}
+
 /* Quotes keep what would be read otherwise: a divider, a line end, a quote, spaces at an edge, an
  * empty text, a comment sign or a byte order mark at the start. */
 static bool needs_quotes(const char *text, size_t size, char delimiter)
@@ -34,8 +55,7 @@ static bool needs_quotes(const char *text, size_t size, char delimiter)
     if (size == 0 || text[0] == ' ' || text[size - 1] == ' ' || text[0] == '#' ||
         (unsigned char)text[0] == 0xEF || (unsigned char)text[0] >= 0xFE)
         return true;
-    return memchr(text, delimiter, size) || memchr(text, '"', size) || memchr(text, '\n', size) ||
-           memchr(text, '\r', size);
+    return has_special(text, size, delimiter);
 }
 
 void hf_i_csv_text(hf_i_csv_writer *w, const char *text, size_t size)

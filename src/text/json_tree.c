@@ -155,3 +155,19 @@ bool hf_i_json_node_true(const hf_i_json_node *n)
     return n->kind == HF_I_JSON_TRUE || hf_i_json_node_is(n, "true") ||
            (n->kind == HF_I_JSON_NUMBER && hf_i_json_node_int(n, &v) && v != 0);
 }
+
+bool hf_i_json_node_number(const hf_i_json_node *n, double *out)
+{
+    return n->kind == HF_I_JSON_NUMBER && hf_i_number_parse(n->text, n->len, '.', out);
+}
+
+hf_status hf_i_json_tree_parse(hf_i_json_tree *tree, hf_ctx *ctx, const char *json)
+{
+    hf_i_json_reader reader;
+    hf_i_json_open(&reader, ctx, NULL, json, strlen(json));
+    hf_status status = hf_i_json_next(&reader);
+    if (status == HF_OK)
+        status = hf_i_json_tree_read(tree, &reader);
+    hf_i_json_dispose(&reader);
+    return status;
+}

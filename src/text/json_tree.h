@@ -30,6 +30,9 @@ void hf_i_json_tree_dispose(hf_i_json_tree *t);
  * are gone. Fails with HF_E_LIMIT beyond 2^22 nodes. */
 hf_status hf_i_json_tree_read(hf_i_json_tree *t, hf_i_json_reader *j);
 
+/* A whole document in memory, NUL-terminated, that outlives the tree. */
+hf_status hf_i_json_tree_parse(hf_i_json_tree *tree, hf_ctx *ctx, const char *json);
+
 static inline const hf_i_json_node *hf_i_json_root(const hf_i_json_tree *t)
 {
     return &t->nodes[1];
@@ -48,5 +51,8 @@ static inline bool hf_i_json_there(const hf_i_json_node *n)
 bool hf_i_json_node_is(const hf_i_json_node *n, const char *text);
 bool hf_i_json_node_int(const hf_i_json_node *n, int64_t *out); /* numbers, strings of digits */
 bool hf_i_json_node_true(const hf_i_json_node *n);
+bool hf_i_json_node_number(const hf_i_json_node *n, double *out); /* numbers only */
+/* Adds the value to out as JSON; what is missing is null. */
+hf_status hf_i_json_node_write(const hf_i_json_tree *t, const hf_i_json_node *n, hf_i_buf *out);
 
 #endif

@@ -324,7 +324,6 @@ bool hf_i_time_parse_rfc5322(const char *text, size_t size, hf_i_time *out)
     return true;
 }
 
-enum { STAMP_BYTES = 19 }; /* 2024-01-31T21:07:00 */
 
 /* ---- writing ------------------------------------------------------------------------------ */
 
@@ -351,46 +350,50 @@ static char *put_date(char *to, const hf_i_civil *c)
     return put_digits(to, c->day, 2);
 }
 
-static char *put_clock(char *to, const hf_i_civil *c)
+static char *put_two(char *to, int x)
 {
-    to = put_digits(to, c->hour, 2);
-    *to++ = ':';
-    to = put_digits(to, c->minute, 2);
-    *to++ = ':';
-    return put_digits(to, c->second, 2);
+    to[0] = (char)('0' + x / 10);
+    to[1] = (char)('0' + x % 10);
+    return to + 2;
 }
 
-size_t hf_i_time_format_iso(char out[HF_I_TIME_SIZE], int64_t ms, int32_t resolution_ms, bool utc)
+static char *put_clock(char *to, int second_of_day)
 {
-    hf_i_civil c = hf_i_civil_from_ms(ms);
-    char *to = put_date(out, &c);
-    *to++ = 'T';
-    to = put_clock(to, &c);
+    int minute = second_of_day / 60;
+    to = put_two(to, minute / 60);
+    *to++ = ':';
+    to = put_two(to, minute % 60);
+    *to++ = ':';
+    return put_two(to, second_of_day - 60 * minute);
+}
+
+size_t hf_i_time_format_near(hf_i_time_near *near, int64_t ms, int32_t resolution_ms, bool utc)
+{
+    int64_t day = floor_div(ms, HF_I_MS_PER_DAY);
+    if (near->date_size == 0 || day != near->day) {
+        hf_i_civil date = hf_i_civil_from_ms(ms);
+        near->day = day;
+        near->date_size = (size_t)(put_date(near->text, &date) - near->text);
+        near->text[near->date_size] = 'T';
+    }
+    int within = (int)(ms - day * HF_I_MS_PER_DAY);
+    char *to = put_clock(near->text + near->date_size + 1, within / 1000);
     if (resolution_ms < 1000) {
         *to++ = '.';
-        to = put_digits(to, c.millisecond, 3);
+        to = put_digits(to, within % 1000, 3);
     }
     if (utc)
         *to++ = 'Z';
     *to = '\0';
-    return (size_t)(to - out);
+    return (size_t)(to - near->text);
 }
 
-size_t hf_i_time_format_next(hf_i_stamp *s, int64_t ms, int32_t resolution_ms, bool utc)
+size_t hf_i_time_format_iso(char out[HF_I_TIME_SIZE], int64_t ms, int32_t resolution_ms, bool utc)
 {
-    int64_t day = floor_div(ms, HF_I_MS_PER_DAY);
-    if (!s->set || s->day != day || s->utc != utc || resolution_ms < 1000) {
-        size_t n = hf_i_time_format_iso(s->text, ms, resolution_ms, utc);
-        s->set = n == STAMP_BYTES + (size_t)utc;
-        s->day = day;
-        s->utc = utc;
-        return n;
-    }
-    int32_t second = (int32_t)((ms - day * HF_I_MS_PER_DAY) / 1000);
-    put_digits(s->text + 11, second / 3600, 2);
-    put_digits(s->text + 14, second / 60 % 60, 2);
-    put_digits(s->text + 17, second % 60, 2);
-    return STAMP_BYTES + (size_t)utc;
+    hf_i_time_near near = {0};
+    size_t size = hf_i_time_format_near(&near, ms, resolution_ms, utc);
+    memcpy(out, near.text, size + 1);
+    return size;
 }
 
 size_t hf_i_time_format_date(char out[HF_I_TIME_SIZE], int64_t ms)

@@ -51,14 +51,14 @@ enum { HF_I_TIME_SIZE = 40 };
 /* "2024-03-01T10:11:12", with ".345" when resolution_ms is below 1000 and with "Z" when utc.
  * Returns the length. */
 size_t hf_i_time_format_iso(char out[HF_I_TIME_SIZE], int64_t ms, int32_t resolution_ms, bool utc);
-/* The same into a stamp, quicker for times that mostly share their day with the one before. */
-typedef struct hf_i_stamp {
-    char text[HF_I_TIME_SIZE];
+/* The same for many times in a row: neighbours share their date, and only the clock is written
+ * anew. Starts as {0}; the text stands in text until the next call. */
+typedef struct hf_i_time_near {
     int64_t day;
-    bool utc, set; /* set: false at first */
-} hf_i_stamp;
-size_t hf_i_time_format_next(hf_i_stamp *s, int64_t ms, int32_t resolution_ms, bool utc);
-
+    size_t date_size; /* 0: no date yet */
+    char text[HF_I_TIME_SIZE];
+} hf_i_time_near;
+size_t hf_i_time_format_near(hf_i_time_near *near, int64_t ms, int32_t resolution_ms, bool utc);
 size_t hf_i_time_format_date(char out[HF_I_TIME_SIZE], int64_t ms); /* "2024-03-01" */
 /* "Fri, 1 Mar 2024 10:11:12 +0000" */
 size_t hf_i_time_format_rfc5322(char out[HF_I_TIME_SIZE], int64_t ms_utc);

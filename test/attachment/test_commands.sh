@@ -259,6 +259,16 @@ expect 0 score reflection sheet.csv --json
 json 'd["sheets"][0]["scales"]["anxiety"]["score"] == 22 / 7 and not d["instrument"]["validated"]'
 follows score out
 json 'd["norm"] is None and d["scales"][0]["sem_source"] == "declared" and d["scales"][0]["sem"] == .75'
+# A second one is a second row; nothing that is there is written over.
+expect 2 reflect --answers answers.txt --out sheet.csv --person Ann
+err_has "from today already"
+expect 0 reflect --answers answers.txt --out sheet.csv --person 'B, "Ben"'
+expect 0 score reflection sheet.csv --order own --json
+json '[s["person"] for s in d["sheets"]] == ["Ann", "B, \"Ben\""]'
+cp phq.csv other.csv
+expect 2 reflect --answers answers.txt --out other.csv
+err_has "nothing was written over"
+cmp -s phq.csv other.csv || wrong "reflect wrote over a file of something else"
 printf '1 4\n2 9\n' >answers.txt
 expect 2 reflect --answers answers.txt
 err_has "line 2"
@@ -298,6 +308,16 @@ expect 2 checkin --report diary.csv
 printf 'date,partner,item,value\n2026-03-01,a,closeness,much\n' >bad.csv
 expect 1 checkin --report bad.csv --me a
 err_has "row 2, column value"
+printf 'date,partner,item,value\n2026-03-01,a,closeness,7\n2026-03-02,a,closeness,70\n' >bad.csv
+expect 1 checkin --report bad.csv --me a
+err_has "bad.csv: line 3: column value"
+printf 'date,partner,item,value\n2026-03-01,a,closeness,7\n2026-03-01,a,closeness,5\n' >bad.csv
+expect 1 checkin --report bad.csv --me a
+err_has "line 3"
+err_has "in line 2 already"
+printf 'date,partner,item,value\n2026-03-01,a,closness,7\n' >bad.csv
+expect 3 checkin --report bad.csv --me a
+err_has "'closness'"
 printf 'date,partner,item,value\n2026-13-01,a,closeness,3\n' >bad.csv
 expect 1 checkin --report bad.csv --me a
 err_has "row 2, column date"

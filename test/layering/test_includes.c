@@ -42,12 +42,19 @@ static int room_of(const char *text, size_t len)
     return -1;
 }
 
-/* A public header is named after its room; the text model is a part of signal with its own. */
+/* A public header is named after its room; the text model is a part of signal with its own, coded
+ * sequences one of the cycle. */
 static int room_of_header(const char *base)
 {
     size_t len = strcspn(base, ".");
     if (len == 10 && memcmp(base, "text_model", len) == 0)
         return room_of("signal", 6);
+    if (len == 8 && memcmp(base, "sequence", len) == 0)
+        return room_of("cycle", 5);
+    if (len == 7 && memcmp(base, "consent", len) == 0)
+        return room_of("finding", 7);
+    if (len == 6 && memcmp(base, "safety", len) == 0)
+        return room_of("guidance", 8);
     return room_of(base, len);
 }
 

@@ -4,6 +4,7 @@
 #include "signal/made_chat.h"
 
 #include <holdfast/report.h>
+#include <holdfast/safety.h>
 
 static void check(hf_ctx *ctx, const char *path, hf_consent consent)
 {

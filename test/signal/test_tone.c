@@ -52,12 +52,14 @@ static void without_a_model(void **state)
     (void)state;
     hf_ctx *ctx = test_ctx();
     hf_i_turns t;
-    float *tone;
+    hf_i_readings read;
     hf_i_turns_init(&t, ctx);
-    assert_ok(ctx, hf_i_tone_read(&tone, ctx, &t, "none"));
-    assert_null(tone);
-    assert_int_not_equal(hf_i_tone_read(&tone, ctx, &t, "no/such/weights.bin"), HF_OK);
-    assert_null(tone);
+    assert_ok(ctx, hf_i_tone_read(&read, ctx, &t, "none"));
+    assert_null(read.warmth);
+    assert_null(read.acts);
+    assert_int_not_equal(hf_i_tone_read(&read, ctx, &t, "no/such/weights.bin"), HF_OK);
+    assert_null(read.warmth);
+    assert_null(read.acts);
     hf_i_turns_dispose(&t);
     hf_ctx_free(ctx);
 }

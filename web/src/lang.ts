@@ -51,6 +51,7 @@ export function speaker(lang: string, given: Record<string, Templates> | null, u
       if (value === undefined) return whole;
       if (value === null) return "–";
       if (how === "date") return date(value);
+      if (how === "key" && typeof value === "string") return say(value) ?? value;
       if (typeof value === "string") return value;
       return number(value, how ?? (MEASURED.has(name) ? unit : null));
     });
@@ -62,7 +63,7 @@ export function speaker(lang: string, given: Record<string, Templates> | null, u
 type UnitText = (unit: string, value: string) => string;
 
 /** Values that carry the unit of their finding. */
-const MEASURED = new Set(["estimate", "lo", "hi", "base_rate", "min", "max", "usual", "usual_lo", "usual_hi", "change", "change_lo", "change_hi",
+const MEASURED = new Set(["estimate", "lo", "hi", "base_rate", "min", "max", "usual", "usual_lo", "usual_hi", "before", "after", "change", "change_lo", "change_hi",
   "quartile_lo", "quartile_hi"]);
 
 function formatNumber(value: number, how: string | null, lang: string, unitText: UnitText): string {

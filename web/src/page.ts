@@ -4,9 +4,11 @@ import { barRows, intervalFigure, tableDetails } from "./chart";
 import { h } from "./dom";
 import { measureCard, says, silentCard, tells, type MeasureOptions } from "./finding";
 import { languageName, languages } from "./lang";
+import { cycleSection, pillarsSection } from "./cycle";
 import { loopSection } from "./loop";
 import { profileSection } from "./plane";
 import { recentSection } from "./recent";
+import { suggestionSection } from "./suggestion";
 import { names, part, type Measure, type Model } from "./model";
 import { at, charted, counterpart, mayStand, type Place } from "./sections";
 import type { BarsFigure, TableFigure } from "./types";
@@ -16,7 +18,9 @@ type Section = HTMLElement | null;
 export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
   const enough = m.doc.findings.some(tells);
   const sections: [string, Section][] = fromSheets(m) ? [["profile", profileSection(m)], ["scales", scales(m)], ["limits", limits(m)]] : [
+    ["pillars", pillarsSection(m)],
     ["loop", loopSection(m)],
+    ["cycle", cycleSection(m)],
     ["empty", enough ? null : empty(m)],
     ["warm", enough ? warm(m) : null],
     ["read", read(m)],
@@ -25,6 +29,7 @@ export function page(m: Model, speakIn: (lang: string) => void): HTMLElement[] {
     ["profile", profileSection(m)],
     ["balance", enough ? balance(m) : null],
     ["limits", limits(m)],
+    ["next", suggestionSection(m)],
   ];
   const shown = sections.filter((s): s is [string, HTMLElement] => s[1] !== null);
   const main = h("main", { id: "report", tabindex: "-1" }, ...shown.map(([, section]) => section));

@@ -19,6 +19,8 @@ export function profileSection(m: Model): HTMLElement | null {
   const changes = cards.filter((c) => c.key.startsWith("change_"));
   const behaviour = cards.filter((c) => c.key.startsWith("behaviour_"));
   const scores = cards.filter((c) => !changes.includes(c) && !behaviour.includes(c));
+  // Without answers there is nothing for the behaviour to stand beside: the cycle's positions say it.
+  if (!planes.length && !scores.length && !changes.length) return null;
   return h("section", { id: "profile", "aria-labelledby": "profile-title" },
     h("h2", { id: "profile-title" }, speak.text("profile.title")),
     h("p", { class: "lead" }, speak.text("profile.lead")),

@@ -2,7 +2,7 @@
 // Which measure stands where. Known measures are named; others follow their mechanism (doc/schema/findings.md).
 import type { Measure, Model } from "./model";
 
-export type Place = "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "profile" | "more";
+export type Place = "pillars" | "cycle" | "warm" | "response" | "tone" | "short" | "uptake" | "time" | "balance" | "profile" | "next" | "more";
 
 const NAMED: Record<string, Place> = {
   answered: "warm", question_answered: "warm",
@@ -27,6 +27,9 @@ export function placeOf(measure: Measure): Place {
   const named = NAMED[measure.key];
   if (named) return named;
   if (/^(profile|change|behaviour)_/.test(measure.key)) return "profile";
+  if (/^practice_/.test(measure.key)) return "next";
+  if (/^pillar_/.test(measure.key)) return "pillars";
+  if (/^(cycle|episodes|phase_|repair_|escalation|position|roles?_)/.test(measure.key)) return "cycle";
   const mechanism = measure.findings[0]?.mechanism ?? "";
   for (const [pattern, place] of BY_MECHANISM) if (pattern.test(mechanism)) return place;
   return measure.figure && !measure.findings.length ? "time" : "more";

@@ -69,15 +69,82 @@ export interface PlaneData {
   norm: string | null;
   points: PlanePoint[];
 }
+export interface Arrow { from: string; to: string; count: number; of: number; lo: Num; hi: Num; base_rate: Num }
+export interface Position { raised_need: number; pursues: number; withdraws: number; repairs: number; answered?: Omit<Arrow, "from" | "to"> | null }
+export interface Positions { episodes: number; a: Position | null; b: Position | null }
+export type PhaseKey = "connection" | "need" | "emotion" | "protection" | "distance" | "repair";
+export type Who = "a" | "b" | "both" | "none";
+export type EpisodeEnd = "returned" | "faded" | "open";
+export interface PhasesData {
+  time: string[];
+  period: string;
+  n: number[];
+  shares: Record<PhaseKey, Num[]>;
+  episodes: { id: string; from: string; to: string; end: EpisodeEnd }[];
+  repairs: { t: string; by: "a" | "b" | "both"; landed: boolean }[];
+}
+export interface Episode {
+  id: string;
+  onset: string;
+  from: string | number | null;
+  to: string | number | null;
+  turns: number;
+  protective: number;
+  end: EpisodeEnd;
+  probability: Num;
+  raised_need: Who | null;
+  pursues: Who | null;
+  withdraws: Who | null;
+  repairs: Who | null;
+  need: string | null;
+  problem: string | null;
+  repair_attempts: number;
+  repair_landed: number;
+  repair_h: Num;
+  repair_seen: boolean;
+  escalation: Num;
+  examples: { turn: string; phase: PhaseKey }[];
+}
+export type PillarKey = "responsiveness" | "presence" | "vulnerability" | "wounds";
+export interface Pillar { key: PillarKey; state: "measured" | "not_enough_data"; source: string; findings: string[] }
+export type Reason = { finding: string }
+  | { series: string; about: About; direction: "below" | "above"; periods: number; from: string; to: string }
+  | { episode: string; about: About | null; role: string; from: string | null; to: string | null };
+export interface Offered {
+  rule: string;
+  text_key: string;
+  /** A rule's own words, from a rules file of one's own. */
+  title: string | null;
+  text: string | null;
+  change: string | null;
+  practice: string | null;
+  grade: "A" | "B" | "C";
+  mechanism: string;
+  source: string;
+  values: Values;
+  why: Reason[];
+  turns: string[];
+}
+export interface SuggestionData {
+  state: "suggestion" | "neutral";
+  audience: "me" | "both";
+  step: "flooding" | "listen" | "need" | "problem" | "keep" | null;
+  neutral_key: string;
+  offered: Offered[];
+}
 export interface TableData { columns: unknown[]; rows: unknown[][] }
 
 interface FigureOf<K extends string, D> { id: string; kind: K; title_key: string; data: D }
 export type SeriesFigure = FigureOf<"series", SeriesData>;
 export type BarsFigure = FigureOf<"bars", BarsData>;
-export type LoopFigure = FigureOf<"loop", { stations: Station[] }>;
+export type LoopFigure = FigureOf<"loop", { stations: Station[]; arrows?: Arrow[]; positions?: Positions | null }>;
+export type PhasesFigure = FigureOf<"phases", PhasesData>;
+export type EpisodesFigure = FigureOf<"episodes", { total: number; episodes: Episode[] }>;
+export type PillarsFigure = FigureOf<"pillars", { pillars: Pillar[] }>;
+export type SuggestionFigure = FigureOf<"suggestion", SuggestionData>;
 export type TableFigure = FigureOf<"table", TableData>;
 export type PlaneFigure = FigureOf<"plane", PlaneData>;
-export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure;
+export type Figure = SeriesFigure | BarsFigure | LoopFigure | TableFigure | PlaneFigure | PhasesFigure | EpisodesFigure | PillarsFigure | SuggestionFigure;
 
 export interface Turn { id: string; t: string | number | null; sender: Partner; words: Num; text: string | null }
 

@@ -22,8 +22,8 @@ export function fill(page, document, sentences = sentencesOfAll()) {
   return html;
 }
 function sentencesOfAll() {
-  const folder = new URL("../../data/lang/", import.meta.url);
-  return Object.fromEntries(readdirSync(folder).filter((f) => /^[a-z]{2}\.json$/.test(f))
-    .map((f) => [f.slice(0, 2), JSON.parse(readFileSync(new URL(f, folder), "utf8"))]));
+  const of = (folder, f) => JSON.parse(readFileSync(new URL(f, new URL(`../../data/${folder}/`, import.meta.url)), "utf8"));
+  return Object.fromEntries(readdirSync(new URL("../../data/lang/", import.meta.url)).filter((f) => /^[a-z]{2}\.json$/.test(f))
+    .map((f) => [f.slice(0, 2), { ...of("lang", f), ...of("guidance", f) }]));
 }
 export const read = (path) => readFileSync(path, "utf8");

@@ -13,8 +13,16 @@ export function solo(full) {
     if (figure.kind === "bars") figure.data.bars = figure.data.bars.filter((b) => b.partner === "a");
     if (figure.kind === "loop")
       for (const s of figure.data.stations) s.findings = s.findings.filter((id) => id.endsWith(".a"));
+    if (figure.kind === "loop" && figure.data.positions) figure.data.positions.b = null;
+    if (figure.kind === "pillars")
+      for (const p of figure.data.pillars) p.findings = p.findings.filter((id) => id.endsWith(".a"));
+    if (figure.kind === "episodes")
+      for (const e of figure.data.episodes)
+        for (const role of ["raised_need", "pursues", "withdraws", "repairs"]) e[role] = e[role] === "b" ? null : e[role] === "both" ? "a" : e[role];
   }
   for (const turn of d.turns) if (turn.sender === "b") turn.text = null;
+  for (const figure of d.figures)
+    if (figure.kind === "suggestion") Object.assign(figure.data, { state: "neutral", audience: "me", step: null, offered: [] });
   return d;
 }
 
@@ -24,6 +32,7 @@ export function thin(full) {
   for (const f of d.findings)
     Object.assign(f, { status: "not_enough_data", estimate: null, lo: null, hi: null, level: null, base_rate: null, examples: [], n: 3 });
   d.figures = d.figures.filter((f) => f.kind === "loop");
+  for (const figure of d.figures) Object.assign(figure.data, { arrows: undefined, positions: undefined });
   for (const s of d.figures[0]?.data.stations ?? []) Object.assign(s, { state: "not_enough_data", findings: [] });
   d.turns = [];
   return d;
