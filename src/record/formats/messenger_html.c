@@ -91,8 +91,8 @@ static hf_status add_reaction(hf_i_reader *r, hf_text t, hf_text key, hf_source 
 static hf_status add_reactions(hf_i_reader *r, hf_text key)
 {
     state *s = r->state;
-    const char *p = s->reactions.data, *end = p + s->reactions.len;
-    while (s->reactions.len && p < end) {
+    const char *p = s->reactions.data, *end = p ? p + s->reactions.len : p;
+    while (p < end) {
         const char *stop = memchr(p, 0x1F, (size_t)(end - p));
         HF_TRY(add_reaction(r, (hf_text){p, (size_t)(stop - p)}, key, s->src));
         p = stop + 1;
