@@ -48,7 +48,7 @@ static bool ask_questions(const hf_screen *s, hf_screen_answer *answers)
     printf("%s\n\n%s\n%s\n%s\n", hf_screen_text(s, "title"), hf_screen_text(s, "hint"),
            hf_screen_text(s, "alone"), hf_screen_text(s, "skip"));
     for (size_t i = 0; i < hf_screen_count(s); i++) {
-        printf("\n%zu of %zu  %s\n", i + 1, hf_screen_count(s), hf_screen_get(s, i)->text);
+        printf("\n%zu/%zu  %s\n", i + 1, hf_screen_count(s), hf_screen_get(s, i)->text);
         int a = read_answer();
         if (a == LEFT)
             return false;
@@ -128,8 +128,8 @@ static int keep(cli_env *env, const hf_screen *s, const hf_screen_outcome *o,
     if (code)
         return code;
     cli_today(today);
-    hf_status status = there ? hf_private_open(&file, env->ctx, path, pass)
-                             : hf_private_new(&file, env->ctx);
+    hf_status status =
+        there ? hf_private_open(&file, env->ctx, path, pass) : hf_private_new(&file, env->ctx);
     if (status == HF_OK)
         status = hf_screen_keep(s, o, with ? answers : NULL, today, file);
     if (status == HF_OK)
@@ -183,15 +183,18 @@ static int dismiss(cli_env *env)
     int code = secret_get(env, 0, "Passphrase", !there, pass);
     if (code)
         return code;
-    hf_status s = there ? hf_private_open(&file, env->ctx, path, pass)
-                        : hf_private_new(&file, env->ctx);
+    hf_status s =
+        there ? hf_private_open(&file, env->ctx, path, pass) : hf_private_new(&file, env->ctx);
     for (size_t i = 0; s == HF_OK && (id = cli_nth(env, "dismiss", i)) != NULL; i++)
         s = hf_private_dismiss(file, id);
     if (s == HF_OK)
         s = hf_private_seal(file, env->ctx, path, pass);
     hf_private_free(file);
     secret_wipe(pass, sizeof pass);
-    return s == HF_OK ? cli_done(env) : cli_fail(env, s);
+    if (s != HF_OK)
+        return cli_fail(env, s);
+    cli_say(env, "kept in your private file; that line is not asked about again");
+    return cli_done(env);
 }
 
 static int run(cli_env *env)
@@ -226,7 +229,8 @@ const cli_command cli_cmd_screen = {
     "start",
     "[--fit] [--country XX] [--keep FILE] [--language en|de]",
     options,
-    "Do it alone. The other never sees an answer. q leaves at once and clears the screen. Nothing is\n"
+    "Do it alone. The other never sees an answer. q leaves at once and clears the screen. Nothing "
+    "is\n"
     "kept without --keep and your yes; then it is sealed with your passphrase. It is no diagnosis.",
     0,
     0,
