@@ -16,17 +16,29 @@ typedef struct {
     size_t *begin;           /* [CHUNK] of its text in texts */
     hf_text *prev;           /* [CHUNK] the turn before it */
     size_t count;
+    bool mostly_english;
     hf_i_buf texts;
     size_t carried; /* bytes of texts that are of the last turn of the chunk before */
     uint32_t carried_turn;
     hf_i_readings out;
 } coder;
 
-/* The model reads English; turns whose language is known to be another are not asked about. */
-static bool is_asked(const hf_i_turn *t)
+/* The model reads English. Turns too short to tell are taken for English where most of those that
+ * can be told are: in a German chat "ja, gut" must not be read as English. */
+static bool is_asked(const coder *c, const hf_i_turn *t)
 {
     return t->has_text && !t->flagged &&
-           (t->language == HF_I_LANG_EN || t->language == HF_I_LANG_UNKNOWN);
+           (t->language == HF_I_LANG_EN || (c->mostly_english && t->language == HF_I_LANG_UNKNOWN));
+}
+
+static bool mostly_english(const hf_i_turns *turns)
+{
+    size_t english = 0, known = 0;
+    for (size_t i = 0; i < turns->turn_count; i++) {
+        english += turns->turns[i].language == HF_I_LANG_EN;
+        known += turns->turns[i].language != HF_I_LANG_UNKNOWN;
+    }
+    return 2 * english >= known;
 }
 
 static hf_status add_turn(coder *c, uint32_t index)
@@ -105,8 +117,9 @@ static hf_status code_chunk(coder *c)
 
 static hf_status code_turns(coder *c)
 {
+    c->mostly_english = mostly_english(c->turns);
     for (uint32_t i = 0; i < c->turns->turn_count; i++) {
-        if (!is_asked(&c->turns->turns[i]))
+        if (!is_asked(c, &c->turns->turns[i]))
             continue;
         HF_TRY(add_turn(c, i));
         if (c->count == CHUNK) {

@@ -376,7 +376,8 @@ size_t hf_i_time_format_near(hf_i_time_near *near, int64_t ms, int32_t resolutio
         near->date_size = (size_t)(put_date(near->text, &date) - near->text);
         near->text[near->date_size] = 'T';
     }
-    int within = (int)(ms - day * HF_I_MS_PER_DAY);
+    int within = (int)(ms % HF_I_MS_PER_DAY);
+    within += within < 0 ? (int)HF_I_MS_PER_DAY : 0;
     char *to = put_clock(near->text + near->date_size + 1, within / 1000);
     if (resolution_ms < 1000) {
         *to++ = '.';
