@@ -10,7 +10,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Lanes are passed between inlined functions only: their calling convention does not matter. */
+/* Lanes are passed between inlined functions only: their calling convention does not matter. Inlined
+ * always, also without optimisation: a caller for AVX2 and a callee without would not agree. */
+#define HF_E_INLINE static inline __attribute__((always_inline))
 #pragma GCC diagnostic ignored "-Wpsabi"
 
 /* Four numbers in a lane each: dyads or parameter directions. */
