@@ -160,6 +160,28 @@ static void report_unknown_targets(cli_env *env, const hf_analysis *a)
     }
 }
 
+/* Lines of at most 80 letters, broken at blanks. */
+static void print_wrapped(const char *text)
+{
+    fputs("\nOne thing that may help\n", stdout);
+    for (int column = 0; *text;) {
+        size_t word = strcspn(text, " \n");
+        if (column && column + (int)word + 1 > 80) {
+            putchar('\n');
+            column = 0;
+        }
+        if (word)
+            column += printf("%s%.*s", column ? " " : "", (int)word, text);
+        text += word;
+        if (*text == '\n') {
+            putchar('\n');
+            column = 0;
+        }
+        text += *text != '\0';
+    }
+    putchar('\n');
+}
+
 /* The first sentences of the report, answered things first. */
 static void print_sentences(cli_env *env, const hf_analysis *a)
 {
@@ -181,7 +203,7 @@ static void print_sentences(cli_env *env, const hf_analysis *a)
     }
     const char *suggestion = NULL;
     if (hf_sentences_say_suggestion(sentences, findings, &suggestion) == HF_OK && suggestion)
-        printf("\n%s\n", suggestion);
+        print_wrapped(suggestion);
     hf_sentences_free(sentences);
 }
 
@@ -248,7 +270,9 @@ static hf_status add_guidance(cli_env *env, const hf_record *record, hf_analysis
     if (status == HF_OK)
         status = hf_rules_read(&rules, env->ctx, cli_text(env, "rules"));
     guide.rules = rules;
-    guide.held_back = hf_analysis_show_resources(a) || hf_analysis_joint_rests(a);
+    guide.flagged_is_old = hf_analysis_flagged_is_old(a);
+    guide.held_back =
+        hf_analysis_joint_rests(a) || (hf_analysis_show_resources(a) && !guide.flagged_is_old);
     if (status == HF_OK)
         status = hf_guide(findings, env->ctx, &guide);
     hf_rules_free(rules);

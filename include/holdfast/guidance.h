@@ -60,11 +60,12 @@ HF_API const hf_rule *hf_rules_get(const hf_rules *rules, size_t index);
 typedef struct hf_guide_options {
     size_t size;
     const hf_rules *rules; /* NULL: the library's */
-    bool held_back;        /* safety: some exchange was left out, or a private screen says so */
+    bool held_back;        /* safety: a private screen, a consent record or recent words say so */
+    bool flagged_is_old;   /* hf_analysis_flagged_is_old: exchanges left out do not hold back */
 } hf_guide_options;
 #define HF_GUIDE_OPTIONS_INIT                                                                      \
     {                                                                                              \
-        sizeof(hf_guide_options), NULL, false                                                      \
+        sizeof(hf_guide_options), NULL, false, false                                               \
     }
 
 /* Adds the figure 'suggestion' (doc/schema/findings.md): one suggestion with its reasons, at most

@@ -59,6 +59,10 @@ HF_API const char *hf_analysis_get_name(const hf_analysis *analysis, hf_partner 
 /* Some exchange was left out for safety: resources are due to the person at the keyboard, and to
  * nobody else. Never part of an output that others may see. */
 HF_API bool hf_analysis_show_resources(const hf_analysis *analysis);
+/* What was left out is one or two exchanges, none of them in the last 28 days of the record: only
+ * these are silent then, guidance on the rest is not held back (doc/contracts.md 4). False also
+ * when nothing was left out. As private as the line above. */
+HF_API bool hf_analysis_flagged_is_old(const hf_analysis *analysis);
 
 /* Joint work rests in this analysis: nothing is attributed to either (hf_joint_rests_text). The
  * cause is kept nowhere. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the decoded cycle says, as findings: counts and shares with intervals, every rupture beside
  * its repair. A position belongs to an episode; nothing here is about what a person is like. */
-#include "cycle/evidence.h"
 #include "cycle/cycle.h"
+#include "cycle/evidence.h"
 #include "cycle/shuffled.h"
 #include "num/stats_survival.h"
 #include "signal/say.h"
@@ -52,6 +52,8 @@ static bool is_read(const hf_cycle *c)
     return c->state == HF_CYCLE_ENOUGH || c->state == HF_CYCLE_NO_TIME;
 }
 
+enum { LEAST_SEEN = 3 };
+
 static size_t turns_seen(const hf_cycle *c)
 {
     size_t n = 0;
@@ -81,7 +83,8 @@ static hf_status say_count(const hf_cycle *c, hf_analysis *a)
     s.lo = chance.lo * per;
     s.hi = chance.hi * per;
     s.base_rate = chance.mean * per;
-    s.seen = chance.seen;
+    /* One or two stretches are never reliably more than chance, whatever the shuffles say. */
+    s.seen = chance.seen && c->episode_count >= LEAST_SEEN;
     examples_of(c, examples);
     s.examples = examples;
     s.text_key = c->episode_count == 0 ? "episodes.none" : s.seen ? "episodes.seen" : "episodes";

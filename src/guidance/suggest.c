@@ -224,8 +224,8 @@ hf_status hf_guide(hf_findings *findings, hf_ctx *ctx, const hf_guide_options *o
     hf_status status = c ? HF_OK : HF_E_NOMEM;
     if (c) {
         c->step = HF_STEP_COUNT;
-        status =
-            guide(c, findings, ctx, o->rules ? o->rules : own, o->held_back || h->show_resources);
+        status = guide(c, findings, ctx, o->rules ? o->rules : own,
+                       o->held_back || (h->show_resources && !o->flagged_is_old));
         hf_i_matcher_dispose(&c->m);
     }
     hf_i_free(ctx, c);

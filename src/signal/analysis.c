@@ -156,6 +156,30 @@ bool hf_analysis_show_resources(const hf_analysis *a)
     return a->content.safety != 0;
 }
 
+/* Cues are tuned for recall: over years of talk a line or two is flagged for nearly everybody. What
+ * is recent or comes again holds guidance back; a single old stretch only takes itself out. */
+enum { RECENT_DAYS = 28, COMES_AGAIN = 3 };
+
+bool hf_analysis_flagged_is_old(const hf_analysis *a)
+{
+    const hf_i_turns *t = &a->turns;
+    size_t exchanges = 0;
+    for (size_t i = 0; i < t->turn_count; i++) {
+        const hf_i_turn *turn = &t->turns[i];
+        if (!turn->flagged)
+            continue;
+        exchanges +=
+            i == 0 || !t->turns[i - 1].flagged || t->turns[i - 1].exchange != turn->exchange;
+        int64_t when = t->lines[turn->first].t;
+        if (when == HF_NO_TIME || t->t_last == HF_NO_TIME ||
+            t->t_last - when < (int64_t)RECENT_DAYS * 24 * 3600 * 1000)
+            return false;
+    }
+    /* A cue in a text that is no turn (a caption, a note) has no place here: it counts as recent.
+     */
+    return a->content.safety != 0 && exchanges > 0 && exchanges < COMES_AGAIN;
+}
+
 bool hf_analysis_joint_rests(const hf_analysis *a)
 {
     return a->rests;

@@ -237,6 +237,33 @@ static void threads_change_nothing(void **state)
     free(path);
 }
 
+/* One line of six weeks ago takes its exchange out and no more; one of the last weeks holds all
+ * guidance back. */
+static void old_cues_do_not_hold_guidance_back(void **state)
+{
+    (void)state;
+    hf_ctx *ctx = test_ctx();
+    for (int recent = 0; recent < 2; recent++) {
+        char *path = made_path();
+        made_chat chat = {.seed = 4,
+                          .days = recent ? 40 : 56, /* the line comes after two weeks */
+                          .first = "Ann",
+                          .second = "Ben",
+                          .line = "I will hurt you if you do that again"};
+        made_write(&chat, path);
+        hf_analyze_options o = both();
+        hf_record *record;
+        hf_analysis *a = made_analysis(ctx, path, &o, &record);
+        assert_true(hf_analysis_show_resources(a));
+        assert_int_equal(hf_analysis_flagged_is_old(a), !recent);
+        hf_analysis_free(a);
+        hf_record_free(record);
+        remove(path);
+        free(path);
+    }
+    hf_ctx_free(ctx);
+}
+
 /* An exchange with a cue: resources are due, no example is of it, no output says a class. */
 static void a_flagged_exchange_is_left_out(void **state)
 {
@@ -423,5 +450,6 @@ static void corrections_are_followed(void **state)
 
 RUN_TESTS(cmocka_unit_test(solo_keeps_the_others_words), cmocka_unit_test(swapping_the_partners),
           cmocka_unit_test(nothing_where_nothing_is), cmocka_unit_test(threads_change_nothing),
-          cmocka_unit_test(a_flagged_exchange_is_left_out), cmocka_unit_test(refusals),
+          cmocka_unit_test(a_flagged_exchange_is_left_out),
+          cmocka_unit_test(old_cues_do_not_hold_guidance_back), cmocka_unit_test(refusals),
           cmocka_unit_test(a_tiny_chat_says_so), cmocka_unit_test(corrections_are_followed))

@@ -181,7 +181,7 @@ function timeline(m: Model, figure: PhasesFigure): HTMLElement {
   const percent = (x: number | null | undefined): string => x === null || x === undefined ? "–" : speak.number(x, "percent");
   return h("section", { class: "measure wide", "data-measure": "phases" }, h("h3", {}, title), h("p", { class: "what" }, speak.text("phases.lead")),
     h("figure", { class: "phases" },
-      h("p", { class: "legend" }, ...used.map((p) => h("span", { class: "key" }, h("i", { class: `swatch ${p}`, "aria-hidden": "true" }), speak.text(`phase.${p}`)))),
+      h("p", { class: "legend" }, ...used.map((p) => h("span", {}, h("i", { class: `phase-swatch ${p}`, "aria-hidden": "true" }), speak.text(`phase.${p}`)))),
       responsive(draw, speak.text("phases.alt", { title, episodes: data.episodes.length, repairs: repairs.length, landed: repairs.filter((r) => r.landed).length })),
       strip && h("figcaption", {}, speak.text("phases.how")),
       tableDetails(m, title, [speak.say(`table.time.${data.period}`) ?? speak.text("table.time"), ...PHASES.map((p) => speak.text(`phase.${p}`)), speak.text("phases.turns")],
