@@ -123,8 +123,3 @@ int ask_file(cli_env *env, const ask_set *set, const char *path, double *values)
     fclose(f);
     return code;
 }
-
-void ask_today(char out[16])
-{
-    cli_today(out);
-}

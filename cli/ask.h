@@ -24,7 +24,5 @@ typedef struct ask_set {
 int ask_all(cli_env *env, const ask_set *set, double *values);
 /* Lines 'id value' (also with ',' or '=' between); '#' starts a comment. 0 or an exit code. */
 int ask_file(cli_env *env, const ask_set *set, const char *path, double *values);
-/* Today as 2026-11-22 (cli_today). */
-void ask_today(char out[16]);
 
 #endif

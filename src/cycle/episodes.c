@@ -212,7 +212,7 @@ static double hostile(const finder *f, size_t t)
     double not = 1;
     for (int k = 1; k < HF_I_CYCLE_ACTS; k++)
         if (hf_i_act_hostile[k])
-            not *= 1 - fmin(1, (double)f->c->turns[t].acts[hf_i_cycle_act[k]]);
+            not *= 1 - fmin(1, (double)f->c->turns[t].acts[hf_i_act_order[k]]);
     return 1 - not ;
 }
 

@@ -11,6 +11,7 @@
 #define HF_CYCLE_MODEL_H
 
 #include "cycle/cycle.h"
+#include "signal/text/act_order.h"
 
 enum {
     HF_I_STATES = HF_I_CYCLE_STATES,
@@ -44,8 +45,7 @@ typedef enum hf_i_stance {
     HF_I_STANCES
 } hf_i_stance;
 
-/* Order of the acts: of data/cycle/priors.tsv; -1 for none. */
-extern const int hf_i_cycle_act[HF_I_CYCLE_ACTS];
+/* Acts stand in the order of hf_i_act_order (signal/text/acts.h), as in data/cycle/priors.tsv. */
 /* Bits of the acts that guard or attack. */
 extern const bool hf_i_act_hostile[HF_I_CYCLE_ACTS];
 

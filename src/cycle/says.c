@@ -13,7 +13,7 @@ static void read_acts(float out[HF_I_CYCLE_ACTS], const hf_cycle_turn *t, const 
     double odds[HF_I_CYCLE_ACTS], most = 0;
     odds[0] = 1;
     for (int k = 1; k < HF_I_CYCLE_ACTS; k++) {
-        double q = (double)t->acts[hf_i_cycle_act[k]];
+        double q = (double)t->acts[hf_i_act_order[k]];
         q = q < .0005 ? .0005 : q > .995 ? .995 : q;
         odds[k] = q / (1 - q);
     }

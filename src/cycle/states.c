@@ -3,25 +3,6 @@
 
 #include <math.h>
 
-const int hf_i_cycle_act[HF_I_CYCLE_ACTS] = {
-    -1,
-    HF_ACT_LOGISTICS,
-    HF_ACT_QUESTION,
-    HF_ACT_NEED,
-    HF_ACT_DISCLOSURE,
-    HF_ACT_SUPPORT,
-    HF_ACT_ACKNOWLEDGE,
-    HF_ACT_REASSURANCE,
-    HF_ACT_HARD_EMOTION,
-    HF_ACT_BLAME,
-    HF_ACT_CONTEMPT,
-    HF_ACT_DEFENCE,
-    HF_ACT_DISENGAGE,
-    HF_ACT_SPACE,
-    HF_ACT_BOUNDARY,
-    HF_ACT_REPAIR,
-};
-
 /* A boundary and a kind request for space are none of these (S83). */
 const bool hf_i_act_hostile[HF_I_CYCLE_ACTS] = {
     [8] = true, [9] = true, [10] = true, [11] = true, [12] = true};

@@ -233,3 +233,19 @@ const hf_finding_limit *hf_findings_get_limit(const hf_findings *f, size_t index
 {
     return index < f->limit_count ? &f->limits[index] : NULL;
 }
+
+hf_finding hf_i_finding_described(const char *id, const char *text_key)
+{
+    return (hf_finding){.id = id,
+                        .mechanism = "",
+                        .about = HF_PARTNER_AB,
+                        .estimate = NAN,
+                        .lo = NAN,
+                        .hi = NAN,
+                        .level = NAN,
+                        .base_rate = NAN,
+                        .status = HF_FINDING_HYPOTHESIS,
+                        .grade = '-',
+                        .visibility = HF_VISIBLE_JOINT,
+                        .text_key = text_key};
+}

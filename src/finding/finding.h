@@ -23,4 +23,7 @@ struct hf_findings {
 /* Puts other data into a figure that is there (HF_E_NOT_FOUND: it is not). */
 hf_status hf_i_findings_replace_figure(hf_findings *findings, const char *id, const char *data);
 
+/* A finding about both that is described and not tested, all its numbers missing. */
+hf_finding hf_i_finding_described(const char *id, const char *text_key);
+
 #endif

@@ -11,25 +11,9 @@
 
 enum { DRAWS = 200 };
 
-hf_finding hf_i_fit_finding(const char *id, const char *text_key)
-{
-    return (hf_finding){.id = id,
-                        .mechanism = "",
-                        .about = HF_PARTNER_AB,
-                        .estimate = NAN,
-                        .lo = NAN,
-                        .hi = NAN,
-                        .level = NAN,
-                        .base_rate = NAN,
-                        .status = HF_FINDING_HYPOTHESIS,
-                        .grade = '-',
-                        .visibility = HF_VISIBLE_JOINT,
-                        .text_key = text_key};
-}
-
 hf_status hf_i_fit_unknown(const hf_i_fit_page *p, const char *id, const char *text_key)
 {
-    hf_finding f = hf_i_fit_finding(id, text_key);
+    hf_finding f = hf_i_finding_described(id, text_key);
     f.status = HF_FINDING_NOT_ENOUGH_DATA;
     return hf_findings_add(p->out, &f);
 }
@@ -77,7 +61,7 @@ static hf_status residual_finding(const hf_i_fit_page *p, size_t checked, const 
         return hf_i_fit_unknown(p, "fit_residuals.ab", "fit_residuals");
     hf_finding_value value = {"what", 0, wrong};
     hf_finding f =
-        hf_i_fit_finding("fit_residuals.ab", *wrong ? "fit_residuals.off" : "fit_residuals");
+        hf_i_finding_described("fit_residuals.ab", *wrong ? "fit_residuals.off" : "fit_residuals");
     f.values = &value;
     f.value_count = 1;
     return hf_findings_add(p->out, &f);
@@ -130,12 +114,12 @@ static hf_status write_model(const hf_i_fit_page *p)
                                      {"slope", s.gradient_norm, NULL},
                                      {"reason", 0, s.reason}};
     bool given = p->fit->options.evaluate || s.n_free == 0;
-    hf_finding f = hf_i_fit_finding("fit_model.ab", "fit_model");
+    hf_finding f = hf_i_finding_described("fit_model.ab", "fit_model");
     f.n = s.n_cells;
     f.values = values;
     f.value_count = HF_COUNT_OF(values);
     HF_TRY(hf_findings_add(p->out, &f));
-    f = hf_i_fit_finding("fit_stop.ab", given ? "fit_stop.given" : "fit_stop");
+    f = hf_i_finding_described("fit_stop.ab", given ? "fit_stop.given" : "fit_stop");
     if (!given && !s.converged)
         f.status = HF_FINDING_NOT_ENOUGH_DATA;
     f.values = stop;

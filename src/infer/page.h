@@ -5,6 +5,7 @@
 #define HF_INFER_PAGE_H
 
 #include "finding/figure.h"
+#include "finding/finding.h"
 #include "infer/fit.h"
 #include "infer/motion.h"
 
@@ -24,8 +25,6 @@ typedef struct hf_i_fit_page {
     double *u;     /* [covariates]: their means in the dyad; NULL without any */
 } hf_i_fit_page;
 
-/* A statement without numbers; status hypothesis. */
-hf_finding hf_i_fit_finding(const char *id, const char *text_key);
 /* Says that something cannot be shown: text_key.not_enough. */
 hf_status hf_i_fit_unknown(const hf_i_fit_page *p, const char *id, const char *text_key);
 

@@ -431,7 +431,7 @@ static hf_status write_recovery(hf_i_fit_page *p, recovery *r, double dt, double
     HF_TRY(hf_i_figure_end(&f, p->out, "recovery", "fan", "figure.recovery"));
     hf_finding_value value = {"draws", (double)p->draws, NULL};
     hf_finding said =
-        hf_i_fit_finding("fit_recovery.ab", p->draws ? "fit_recovery" : "fit_recovery.point");
+        hf_i_finding_described("fit_recovery.ab", p->draws ? "fit_recovery" : "fit_recovery.point");
     said.values = &value;
     said.value_count = 1;
     return hf_findings_add(p->out, &said);

@@ -63,7 +63,7 @@ static hf_status outside_finding(const hf_i_fit_page *p)
             outside += isfinite(y) && isfinite(lo) && (y < lo || y > hi);
         }
     const hf_finding_value values[] = {{"dyad", 0, p->name}, {"expected", 0.05, NULL}};
-    hf_finding f = hf_i_fit_finding("fit_outside.ab", "fit_outside");
+    hf_finding f = hf_i_finding_described("fit_outside.ab", "fit_outside");
     if (seen == 0)
         return HF_OK;
     f.estimate = (double)outside / (double)seen;
@@ -129,7 +129,7 @@ static hf_status regime_finding(const hf_i_fit_page *p, size_t k)
     }
     snprintf(id, sizeof id, "fit_regimes_%zu.ab", k + 1);
     const hf_finding_value values[] = {{"dyad", 0, p->name}, {"regime", 0, p->model->regimes[k]}};
-    hf_finding f = hf_i_fit_finding(id, "fit_regimes");
+    hf_finding f = hf_i_finding_described(id, "fit_regimes");
     f.estimate = (double)first / (double)p->rows;
     f.unit = "share";
     f.n = p->rows;

@@ -3,6 +3,8 @@
  * stress that tips, and a bifurcation diagram along a trait. */
 #include "simulate/explore.h"
 
+#include "finding/finding.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -232,27 +234,11 @@ static hf_status write_stress(const job *j)
 /* ---- statements and the table of rest points --------------------------------------------------
  */
 
-static hf_finding blank(const char *id, const char *text_key)
-{
-    return (hf_finding){.id = id,
-                        .mechanism = "",
-                        .about = HF_PARTNER_AB,
-                        .estimate = NAN,
-                        .lo = NAN,
-                        .hi = NAN,
-                        .level = NAN,
-                        .base_rate = NAN,
-                        .status = HF_FINDING_HYPOTHESIS,
-                        .grade = '-',
-                        .visibility = HF_VISIBLE_JOINT,
-                        .text_key = text_key};
-}
-
 hf_status hf_i_cycle_finding(hf_findings *to, const hf_exploration *found)
 {
     const hf_finding_value values[] = {{"low", found->cycle_low, NULL},
                                        {"high", found->cycle_high, NULL}};
-    hf_finding f = blank("exp_cycle.ab", "exp_cycle");
+    hf_finding f = hf_i_finding_described("exp_cycle.ab", "exp_cycle");
     if (!found->cycles)
         return HF_OK;
     f.estimate = found->period_h;
@@ -270,15 +256,15 @@ static hf_status write_findings(const job *j)
         stable += x->rest[k].stable;
     const hf_finding_value values[] = {{"stable", (double)stable, NULL},
                                        {"unstable", (double)(x->rest_count - stable), NULL}};
-    hf_finding f = blank("exp_rest.ab", "exp_rest");
+    hf_finding f = hf_i_finding_described("exp_rest.ab", "exp_rest");
     f.values = values;
     f.value_count = HF_COUNT_OF(values);
     HF_TRY(hf_findings_add(j->out, &f));
     HF_TRY(hf_i_cycle_finding(j->out, x));
     double tip = x->tipping_stress;
-    f = blank("exp_tipping.ab", tip == 0         ? "exp_tipping.zero"
-                                : tip < INFINITY ? "exp_tipping"
-                                                 : "exp_tipping.none");
+    f = hf_i_finding_described("exp_tipping.ab", tip == 0         ? "exp_tipping.zero"
+                                                 : tip < INFINITY ? "exp_tipping"
+                                                                  : "exp_tipping.none");
     if (tip < INFINITY)
         f.estimate = tip;
     return hf_findings_add(j->out, &f);
@@ -361,9 +347,9 @@ static hf_status write_changes(const job *j, const hf_scan *scan, const scan_row
                                            {"after", rows[i].stable, NULL},
                                            {"from", scan->from + step * (double)(i - 1), NULL},
                                            {"to", scan->from + step * (double)i, NULL}};
-        hf_finding f = blank(id, !cycle           ? "exp_scan"
-                                 : rows[i].cycles ? "exp_scan.cycle"
-                                                  : "exp_scan.calm");
+        hf_finding f = hf_i_finding_described(id, !cycle           ? "exp_scan"
+                                                  : rows[i].cycles ? "exp_scan.cycle"
+                                                                   : "exp_scan.calm");
         f.values = values;
         f.value_count = HF_COUNT_OF(values);
         HF_TRY(hf_findings_add(j->out, &f));

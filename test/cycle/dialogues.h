@@ -195,8 +195,8 @@ static inline int read_act(const hf_cycle_turn *t)
     int best = 0;
     float most = .3f;
     for (int k = 1; k < HF_I_CYCLE_ACTS; k++)
-        if (t->coded && t->acts[hf_i_cycle_act[k]] >= most) {
-            most = t->acts[hf_i_cycle_act[k]];
+        if (t->coded && t->acts[hf_i_act_order[k]] >= most) {
+            most = t->acts[hf_i_act_order[k]];
             best = k;
         }
     return best;

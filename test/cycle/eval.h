@@ -36,7 +36,7 @@ static inline void eval_acts(float out[HF_ACT_COUNT], int read, double (*confusi
     for (int k = 0; k < HF_I_CYCLE_ACTS; k++)
         post[k] = confusion ? base[k] * confusion[eval_order[k]][read] : eval_order[k] == read;
     for (int k = 1; k < HF_I_CYCLE_ACTS; k++)
-        out[hf_i_cycle_act[k]] = (float)(post[k] > 0 ? post[k] / (post[k] + post[0]) : 0);
+        out[hf_i_act_order[k]] = (float)(post[k] > 0 ? post[k] / (post[k] + post[0]) : 0);
 }
 
 static inline hf_cycle_turn *eval_turns(const hf_i_synthetic *s, bool noisy,

@@ -6,29 +6,11 @@
 
 #include "cycle/evidence.h"
 #include "num/random.h"
+#include "signal/text/act_order.h"
 #include "simulate/synthetic.h"
 #include "support/test.h"
 
 #include <math.h>
-
-static const int evidence_act[HF_SYN_ACTS] = {
-    -1,
-    HF_ACT_LOGISTICS,
-    HF_ACT_QUESTION,
-    HF_ACT_NEED,
-    HF_ACT_DISCLOSURE,
-    HF_ACT_SUPPORT,
-    HF_ACT_ACKNOWLEDGE,
-    HF_ACT_REASSURANCE,
-    HF_ACT_HARD_EMOTION,
-    HF_ACT_BLAME,
-    HF_ACT_CONTEMPT,
-    HF_ACT_DEFENCE,
-    HF_ACT_DISENGAGE,
-    HF_ACT_SPACE,
-    HF_ACT_BOUNDARY,
-    HF_ACT_REPAIR,
-};
 
 static inline void evidence_dispose(hf_cycle *c)
 {
@@ -102,8 +84,8 @@ static inline void evidence_make(hf_cycle *c, hf_ctx *ctx, const hf_pair *pair, 
         }
         hf_cycle_turn *t = &c->turns[c->count - 1];
         t->end_h = x->t_h;
-        if (evidence_act[act] >= 0)
-            t->acts[evidence_act[act]] = 1;
+        if (hf_i_act_order[act] >= 0)
+            t->acts[hf_i_act_order[act]] = 1;
     }
     hf_i_synthetic_dispose(&s);
     evidence_waits(c);

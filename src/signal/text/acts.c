@@ -1,8 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/text/acts.h"
 
+#include "signal/text/act_order.h"
+
 #include <math.h>
 #include <string.h>
+
+const int hf_i_act_order[HF_I_ACT_ORDER] = {
+    -1,
+    HF_ACT_LOGISTICS,
+    HF_ACT_QUESTION,
+    HF_ACT_NEED,
+    HF_ACT_DISCLOSURE,
+    HF_ACT_SUPPORT,
+    HF_ACT_ACKNOWLEDGE,
+    HF_ACT_REASSURANCE,
+    HF_ACT_HARD_EMOTION,
+    HF_ACT_BLAME,
+    HF_ACT_CONTEMPT,
+    HF_ACT_DEFENCE,
+    HF_ACT_DISENGAGE,
+    HF_ACT_SPACE,
+    HF_ACT_BOUNDARY,
+    HF_ACT_REPAIR,
+};
 
 #define ACT_ROW(name, id, grade) {id, grade},
 static const struct {

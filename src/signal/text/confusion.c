@@ -1,29 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "signal/text/confusion.h"
 
+#include "signal/text/act_order.h"
 #include "signal/text/metric.h"
 #include "text/number.h"
 
 #include <string.h>
 
-/* In the order of doc/contracts.md 7, which the simulator keeps too; -1 is none. */
-enum { NONE = -1, STATES = 16 };
-static const int order[STATES] = {NONE,
-                                  HF_ACT_LOGISTICS,
-                                  HF_ACT_QUESTION,
-                                  HF_ACT_NEED,
-                                  HF_ACT_DISCLOSURE,
-                                  HF_ACT_SUPPORT,
-                                  HF_ACT_ACKNOWLEDGE,
-                                  HF_ACT_REASSURANCE,
-                                  HF_ACT_HARD_EMOTION,
-                                  HF_ACT_BLAME,
-                                  HF_ACT_CONTEMPT,
-                                  HF_ACT_DEFENCE,
-                                  HF_ACT_DISENGAGE,
-                                  HF_ACT_SPACE,
-                                  HF_ACT_BOUNDARY,
-                                  HF_ACT_REPAIR};
+enum { NONE = -1, STATES = HF_I_ACT_ORDER };
 
 typedef struct {
     const hf_i_corpus *c;
@@ -41,7 +25,7 @@ typedef struct {
 
 static const char *name_of(int state)
 {
-    return order[state] == NONE ? "none" : hf_act_name((hf_act)order[state]);
+    return hf_i_act_order[state] == NONE ? "none" : hf_act_name((hf_act)hf_i_act_order[state]);
 }
 
 /* The place of the only act of a row; -1 when there are several, a safety cue, or a label on which
@@ -56,7 +40,7 @@ static int only_act(const counter *k, size_t row)
         if (y[k->acts->label[a]] != second[k->acts->label[a]] || y[k->acts->label[HF_ACT_SAFETY]])
             return -1;
     for (int s = 1; s < STATES; s++)
-        if (y[k->acts->label[order[s]]] == 1) {
+        if (y[k->acts->label[hf_i_act_order[s]]] == 1) {
             if (found)
                 return -1;
             found = s;
@@ -83,7 +67,7 @@ static void collect(counter *k)
 /* Where this act is further above the threshold chosen on the other folds than any before it. */
 static hf_status read_act(hf_ctx *ctx, counter *k, int state)
 {
-    size_t label = (size_t)k->acts->label[order[state]];
+    size_t label = (size_t)k->acts->label[hf_i_act_order[state]];
     for (size_t i = 0; i < k->rows; i++)
         k->score[i] = k->acts->probability[k->row[i] * (size_t)HF_CORPUS_LABELS + label];
     for (int fold = 0; fold < k->split->folds; fold++) {
